@@ -9,7 +9,9 @@ const bare = (url: URL) => url.hostname.replace(/^\[|\]$/g, "");
 
 export const isAllowedInside = (host: string, privateHosts: readonly string[]): boolean => privateHosts.includes(host.toLowerCase());
 
-/** Why this may not be called, in a sentence without the address itself; undefined when it may. */
+/**
+ * Why this address may not be called, in a sentence that does not contain it; undefined if it may.
+ */
 export function addressProblem(text: string, privateHosts: readonly string[]): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) return "Enter an address that begins with https://.";
@@ -30,11 +32,11 @@ export function mailHostProblem(host: string, privateHosts: readonly string[]): 
   return isInsideUrl(new URL(asUrl.replace("smtp:", "https:"))) ? insideProblem(host) : undefined;
 }
 
-/** For a connection: the system's look-up where the host is allowed, else the guarded one. */
+/** For a connection: the system's look-up if the host is allowed, else the guarded one. */
 export const lookupFor = (host: string, privateHosts: readonly string[]) =>
   isAllowedInside(host, privateHosts) ? undefined : createGuardedLookup();
 
-/** The address to connect to, judged at this moment. Throws where it is not public. */
+/** The address to connect to, checked at this moment. Throws if it is not public. */
 export function publicAddressOf(host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     createGuardedLookup()(host, {}, (error, address) => {

@@ -22,9 +22,9 @@ import { sendDue } from "./send-due.ts";
 export type AlertClock = { stop(): Promise<void> };
 export type AlertClockOptions = {
   databaseUrl: string;
-  /** Makes an absolute address of a page's path. */
+  /** Turns a page's path into an absolute address. */
   link: (path: string) => string;
-  /** Of the embedded Postgres, where there is one. */
+  /** The folder of the embedded Postgres, if there is one. */
   diskFolder?: string | undefined;
   lookEveryMs?: number;
 };
@@ -36,8 +36,8 @@ const slowestMs = 10 * 60_000;
 const hourMs = 3_600_000;
 
 /**
- * Checks everything that alerts are about every few seconds, sends what changed, and calls the
- * heartbeat. Any number of workers may do so: one at a time checks, and one at a time sends.
+ * Checks every few seconds for everything that can raise an alert, sends what changed, and calls
+ * the heartbeat. Any number of workers may run it: one at a time checks, and one at a time sends.
  */
 export function startAlertClock({ databaseUrl, link, diskFolder, lookEveryMs = 5_000 }: AlertClockOptions): AlertClock {
   const pool = createTunedPool(databaseUrl, { max: 4, name: "alerts" });
@@ -83,7 +83,7 @@ async function lookOnce(pool: pg.Pool, measure: Measure): Promise<void> {
   }
 }
 
-/** Reads what is cheap each time, and the rest as often as it is worth. */
+/** Reads what is cheap each time, and the rest less often. */
 function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure {
   const profiles = remembered(hourMs, () => readProfiles(pool, Date.now()));
   const readShapes = createShapeReader(pool);
@@ -129,7 +129,7 @@ function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure
   };
 }
 
-/** The answer of the last `ms`; what fails is asked again the next time. */
+/** Reuses an answer for `ms`. A failed read is tried again the next time. */
 function remembered<Value>(ms: number, ask: () => Promise<Value>): () => Promise<Value> {
   let held: { atMs: number; value: Value } | undefined;
   return async () => {
@@ -138,6 +138,6 @@ function remembered<Value>(ms: number, ask: () => Promise<Value>): () => Promise
   };
 }
 
-/** Again and again, never twice at once. */
+/** Repeats, but never runs twice at once. */
 const repeat = (what: string, everyMs: number, work: () => Promise<void>) =>
   startRounds(work, everyMs, (error) => inBackground(what, () => Promise.reject(error)));

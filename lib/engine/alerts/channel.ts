@@ -16,7 +16,7 @@ export type ChannelSettings = {
   server?: MailServer | null;
   /** PagerDuty's Events API. */
   url?: string;
-  /** For people: where a hook's URL leads. */
+  /** Shown to people: where a hook's URL leads. */
   host?: string;
 };
 export type ChannelSecret = { url?: string; key?: string; user?: string; password?: string };
@@ -27,9 +27,9 @@ export const sealChannelSecret = (id: string, secret: ChannelSecret): string => 
 export const openChannelSecret = (id: string, envelope: string | null): ChannelSecret =>
   envelope === null ? {} : (JSON.parse(open(envelope, place(id))) as ChannelSecret);
 
-/** What a channel is given; it has its own form for it. */
+/** What a channel gets; each renders it in its own form. */
 export type Outgoing = {
-  /** The same at each try: receivers that look at it take a message once. */
+  /** The same at every attempt: receivers that check it accept a message once. */
   id: string;
   /** The same for all messages of one alert. */
   alertId: string;
@@ -39,10 +39,10 @@ export type Outgoing = {
   title: string;
   text: string;
   link: string;
-  /** Where the help says what to do; absent where nothing is to be done. */
+  /** Where the help says what to do; absent if there is nothing to do. */
   runbook?: string | undefined;
   at: Date;
-  /** An earlier try may have arrived: the process that made it ended before it knew. */
+  /** An earlier attempt may have arrived: its process ended before it knew. */
   mayRepeat: boolean;
   /** Of a mail's addresses, those that an earlier try did not reach. */
   only?: readonly string[] | undefined;

@@ -11,10 +11,10 @@ import { type About, type Change, isAsBefore, keep, type Measured, type Row, sta
 import { keyOf, type Reading } from "./reading.ts";
 
 /**
- * Compares what was measured with the alerts that are on, and writes the changes together with the
- * messages about them. INVARIANT: a change and its messages are one transaction, and an alert's
- * revision numbers them. However often a round is repeated or interrupted, a change is announced
- * once. Returns how many messages it wrote; undefined if another process is doing this now.
+ * Compares the measurements with the alerts that are on, and writes the changes together with their
+ * messages. INVARIANT: a change and its messages are one transaction, and an alert's revision
+ * numbers them. However often a round is repeated or interrupted, a change is announced once.
+ * Returns how many messages it wrote; undefined if another process is doing this now.
  */
 export async function evaluateAlerts(pool: pg.Pool, measured: Measured, nowMs = Date.now()): Promise<number | undefined> {
   return inTransaction(pool, async (client) => {

@@ -35,7 +35,8 @@ export function call(
     let connected = false;
     let answer: (() => SendResult) | undefined;
     const request = (secure ? https : http).request({
-      // People enter these addresses: the proxy is asked for the very address that was judged.
+      // People enter these addresses, so the proxy is asked for exactly the address that was
+      // checked.
       agent: proxy ? new TunnelAgent({ ...tlsOptions, proxy, lookup, by: "address" }) : false,
       method,
       protocol: url.protocol,
@@ -90,7 +91,7 @@ function answerOf(status: number, body: string, retryAfter: string | undefined):
   return { ok, answer: words ? `${status}: ${words}` : String(status), ...(asked === undefined ? {} : { retryAfterMs: asked }) };
 }
 
-/** What a stranger answered, as it may stand on a page: short, in one line. */
+/** An outside response as a page may show it: short, on one line. */
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
   const line = text.replace(/[\u0000-\u001f\u007f\s]+/g, " ").trim();

@@ -9,8 +9,8 @@ type Row = { id: string; name: string; waiting: number; hours: number; why: Excl
 const manyTries = 6;
 
 /**
- * Deletions that wait for a key or for someone to look, and notices that name nobody: told each for
- * itself.
+ * Deletions that wait for a key or for a person, and notices without a user ID: each is reported
+ * separately.
  */
 export async function readDeletions(pool: pg.Pool): Promise<Reading[]> {
   const { rows } = await pool.query<Row>(

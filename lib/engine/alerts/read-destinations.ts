@@ -12,7 +12,7 @@ export type Place = { id: string; name: string };
 /** With fewer finished deliveries, a share means nothing. */
 const fewestSettled = 20;
 const windowMinutes = 10;
-/** Few that wait are no queue, however fast more comes. */
+/** A few waiting deliveries are not a queue, however fast more arrive. */
 const worthForecasting = 1_000;
 
 type Row = {
@@ -27,7 +27,9 @@ type Row = {
   due_minutes: number | null;
 };
 
-/** Everything about destinations that costs a few look-ups: asked every few seconds. */
+/**
+ * Everything about destinations that costs only a few look-ups, so it is read every few seconds.
+ */
 export async function readDestinations(
   pool: pg.Pool,
   nowMs: number,
@@ -63,8 +65,9 @@ export async function readDestinations(
 const about = ({ id, name }: Place, kind: Reading["kind"]) => ({ kind, destinationId: id, subjectId: "", subject: name });
 
 /**
- * What its state says at this moment. One cause, one alert: deliveries that wait for Talon.One are
- * part of its outage, and deliveries that catch up afterwards have waited since its end.
+ * What the destination's current state means. One cause, one alert: deliveries that wait for
+ * Talon.One are part of its outage, and deliveries that catch up afterwards count as waiting since
+ * its end.
  */
 function standingReadings(row: Row, waiting: number): Reading[] {
   if (!row.enabled) return [];
@@ -81,13 +84,13 @@ function standingReadings(row: Row, waiting: number): Reading[] {
   return minutes === null ? [] : [{ ...about(row, "waiting"), value: minutes, facts: { minutes, waiting } }];
 }
 
-/** The queue ends later than retries last. */
+/** The queue would last longer than retries do. */
 async function willBeLate(pool: pg.Pool, row: Row, waiting: number, nowMs: number): Promise<Reading | undefined> {
   if (!row.enabled || row.paused || row.outage || waiting < worthForecasting) return undefined;
   const pending = await pendingOf(pool, row.id, nowMs);
   if (!pending) return undefined;
   const ends = forecast(pending);
-  // If more comes than goes, what waits now still goes at the limit.
+  // If more arrives than leaves, what waits now still leaves at the limit.
   const hours =
     "grows" in ends ? (pending.deliveries * pending.requestsPerDelivery) / pending.limitPerSecond / 3_600 : ends.expected / 3_600;
   if (hours <= row.horizon_hours) return undefined;
@@ -116,7 +119,7 @@ export async function readProblems(pool: pg.Pool): Promise<Reading[]> {
   return rows.map(({ id, destination_id, name, cause, times, version }) => ({
     kind: "problem",
     destinationId: destination_id,
-    // Each time that it opens is news.
+    // Each reopening is news.
     subjectId: times > 1 ? `${id}.${times}` : id,
     subject: name,
     value: 1,

@@ -10,7 +10,7 @@ const countsFrom = 0.3;
 
 const about = (kind: Reading["kind"], subjectId: string, subject: string) => ({ kind, destinationId: "", subjectId, subject });
 
-/** Keys that destinations use and whose end is known. */
+/** Keys that destinations use and that have a known expiry date. */
 export async function readKeys(pool: pg.Pool, nowMs: number): Promise<Reading[]> {
   const { rows } = await pool.query<{ id: string; name: string; expires_at: Date }>(
     `SELECT k.id, k.name, k.expires_at FROM api_key k WHERE k.deleted_at IS NULL AND k.expires_at IS NOT NULL
@@ -22,7 +22,10 @@ export async function readKeys(pool: pg.Pool, nowMs: number): Promise<Reading[]>
   });
 }
 
-/** How full the queue is: counted where the estimate of the database says that it matters. */
+/**
+ * How full the queue is. It is counted exactly only if the database's estimate is high enough to
+ * matter.
+ */
 export async function readQueue(pool: pg.Pool): Promise<Reading[]> {
   const limit = env().QUEUE_LIMIT;
   const { rows } = await pool.query<{ live: string; known: boolean }>(
@@ -38,8 +41,8 @@ export async function readQueue(pool: pg.Pool): Promise<Reading[]> {
 }
 
 /**
- * Room on the disk of the embedded Postgres. Of another server's disk nobody tells: there it is
- * what the database leaves of the room that the configuration gives it.
+ * Free space on the embedded Postgres's disk. Another server does not reveal its disk, so there it
+ * is the configured room minus the database's size.
  */
 export async function readDisk(pool: pg.Pool, folder: string | undefined, room = env().DATABASE_ROOM_GB): Promise<Reading[]> {
   if (folder) {
@@ -58,7 +61,7 @@ const diskReading = (percent: number, more: Reading["facts"]): Reading => ({
   facts: { percent, ...more },
 });
 
-/** Channels that take nothing: the others tell. */
+/** Failing channels, which the others report. */
 export async function readChannels(pool: pg.Pool): Promise<Reading[]> {
   const { rows } = await pool.query<{ id: string; name: string; answer: string | null }>(
     "SELECT id, name, failing_reason AS answer FROM alert_channel WHERE enabled AND failing_since IS NOT NULL",

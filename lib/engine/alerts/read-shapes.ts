@@ -14,10 +14,10 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Larger events are left out of a sample. */
 const mostBytes = 100_000;
-/** This many moments of the time, and this many events from each. */
+/** Samples this many moments of the period, and this many events from each. */
 const moments = 12;
 const perMoment = 20;
-/** Looked through for events of a name that match nothing any more. */
+/** How many events are searched for a name that no longer matches anything. */
 const newestEvents = 5_000;
 const mostNamed = 200;
 
@@ -25,8 +25,8 @@ type Mapping = { id: string; destination_id: string; name: string; trigger: stri
 type Known = { atMs: number; readings: Reading[] };
 
 /**
- * Tells, call by call, of mappings whose events are not any more what they were. Each call looks at
- * mappings for a while and keeps what it found of the others: there may be thousands.
+ * Finds mappings whose events changed their shape. Each call checks mappings for a while and
+ * remembers what it found about the others, because there may be thousands.
  */
 export function createShapeReader(pool: pg.Pool, { againMs = 600_000, budgetMs = 500 } = {}) {
   const known = new Map<string, Known>();
@@ -81,7 +81,7 @@ async function changeOf(pool: pg.Pool, mapping: Mapping, nowMs: number): Promise
   const paths = isIdle ? ofTrigger : [...new Set([...compiled.paths, ...ofTrigger])];
   if (paths.length === 0 || (isIdle && trigger.requires.type === undefined)) return undefined;
   const hourAgo = nowMs - hourMs;
-  // Where it matches nothing any more, a path of its trigger may be what has changed.
+  // If it no longer matches anything, a path of its trigger may be what changed.
   const now = isIdle ? await namedEvents(pool, mapping, trigger.requires, hourAgo) : await matchedEvents(pool, mapping, hourAgo, nowMs);
   if (now.length < fewestShaped) return undefined;
   const before = [
@@ -93,7 +93,7 @@ async function changeOf(pool: pg.Pool, mapping: Mapping, nowMs: number): Promise
 
 const parsed = (rows: readonly { text: string }[]): JsonValue[] => rows.map(({ text }) => parseJson(text));
 
-/** Events that a mapping made deliveries of, from all over a time. */
+/** Events for which a mapping made deliveries, spread over a period. */
 async function matchedEvents(pool: pg.Pool, { id, destination_id }: Mapping, fromMs: number, toMs: number): Promise<JsonValue[]> {
   const bounds = Array.from({ length: moments + 1 }, (_, index) => firstIdAt("delivery", fromMs + ((toMs - fromMs) * index) / moments));
   const { rows } = await pool.query<{ text: string }>(

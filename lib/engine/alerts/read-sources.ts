@@ -4,14 +4,14 @@ import { expectedSince, type HourProfile, hoursOfWeek } from "#lib/core/alerts/u
 import { minuteOf, minutesOfDay } from "#lib/engine/statistics/buckets.ts";
 import type { Reading } from "./reading.ts";
 
-/** Fewer refusals in an hour are an error of someone's, not half of what comes. */
+/** With fewer refusals in an hour, a share of all calls means nothing. */
 const fewestRefused = 5;
 const profileDays = 28;
 const knownDays = 14;
-/** Batches come together: a pause of less says nothing. */
+/** Batches arrive together, so a shorter pause means nothing. */
 const shortestQuietMs = 5 * 60_000;
 
-/** Calls that sources refused, of the last 10 minutes and of the last hour. */
+/** Calls that sources refused in the last 10 minutes and in the last hour. */
 export async function readRefused(pool: pg.Pool, nowMs: number): Promise<Reading[]> {
   const { rows } = await pool.query<{ id: string; destination_id: string; name: string; recent: number; hour: number; taken: number }>(
     `WITH refused AS (
@@ -62,7 +62,7 @@ export async function readProfiles(pool: pg.Pool, nowMs: number): Promise<Map<st
   return profiles;
 }
 
-/** Sources that have had no event while several were to be expected. */
+/** Sources without an event for a time in which several were to be expected. */
 export async function readQuiet(pool: pg.Pool, profiles: ReadonlyMap<string, HourProfile>, nowMs: number): Promise<Reading[]> {
   if (profiles.size === 0) return [];
   const { rows } = await pool.query<{ id: string; destination_id: string; name: string; last: Date }>(

@@ -1,7 +1,7 @@
 import type { AlertKind } from "#lib/core/alerts/kinds.ts";
 import type { Facts } from "#lib/core/alerts/message.ts";
 
-/** What was measured of one thing that an alert may be about. */
+/** One measurement of a thing that an alert may be about. */
 export type Reading = {
   kind: AlertKind;
   /** "" for the installation's. */
@@ -9,7 +9,7 @@ export type Reading = {
   subjectId: string;
   subject: string;
   value: number;
-  /** Where the critical level measures something else. */
+  /** Set if the critical level measures something else. */
   criticalValue?: number;
   facts: Facts;
 };
@@ -24,7 +24,7 @@ export function pathOf({ kind, destinationId, subjectId }: Pick<Reading, "kind" 
     case "failures":
       return `${base}/problems`;
     case "problem":
-      // The subject says, too, how often it was opened.
+      // The subject also contains how often the problem was opened.
       return `${base}/problems?problem=${subjectId.split(".", 1)[0]}`;
     case "waiting":
     case "lane":

@@ -16,7 +16,7 @@ import {
 } from "./channel.ts";
 import { sendAlert } from "./send-alert.ts";
 
-/** Held, by its session, by the one process that sends; it goes with a process that dies. */
+/** Held by the session of the one sending process; it is released when that process dies. */
 const senderLock = 72707376;
 const brokenOff = "Falconer ended while it sent this.";
 const lookEveryMs = 1_000;
@@ -38,7 +38,7 @@ type Due = {
   channel: { name: string; kind: ChannelKind; settings: ChannelSettings; secret: string | null; enabled: boolean } | null;
 };
 export type SenderOptions = SendOptions & {
-  /** Makes an absolute address of a page's path. */
+  /** Turns a page's path into an absolute address. */
   link: (path: string) => string;
   send?: typeof sendAlert;
   mayGoOn?: () => boolean;
@@ -71,14 +71,14 @@ export async function sendDue(pool: pg.Pool, options: SenderOptions, clock: () =
 
 const takeUp = `UPDATE alert_dispatch SET state = 'waiting', next_at = least(next_at, now()), answers = answers || $1::jsonb WHERE state = 'sending'`;
 
-// A message that could not be sent, and after which its alert said more, is not sent any more.
+// A message that could not be sent is dropped if a later one of its alert replaces it.
 const supersede = `
   UPDATE alert_dispatch d SET state = 'superseded' FROM alert_notice n
    WHERE d.state = 'waiting' AND d.tries > 0 AND n.id = d.notice_id AND n.alert_id IS NOT NULL AND EXISTS (
      SELECT 1 FROM alert_notice later JOIN alert_dispatch l ON l.notice_id = later.id AND l.channel_id = d.channel_id
       WHERE later.alert_id = n.alert_id AND later.revision > n.revision)`;
 
-// The lock's own connection claims: without it, nothing more is sent.
+// Claims use the lock's own connection: if that is lost, nothing more is sent.
 const claim = `
   WITH due AS (
     SELECT DISTINCT ON (channel_id) notice_id, channel_id FROM alert_dispatch
@@ -118,7 +118,7 @@ async function sendAll(client: pg.PoolClient, options: SenderOptions, clock: () 
 
 async function tryOnce(due: Due, { link, send = sendAlert, privateHosts }: SenderOptions): Promise<SendResult | "gone"> {
   const { channel } = due;
-  // A test is sent by a channel that is off, too.
+  // A test is also sent by a channel that is off.
   if (!channel || (!channel.enabled && due.what !== "test")) return "gone";
   try {
     const secret = openChannelSecret(due.channel_id, channel.secret);
@@ -154,7 +154,7 @@ async function note(client: pg.PoolClient, due: Due, result: SendResult | "gone"
   const { ok, answer, retryAfterMs, left = leftOf(due) } = given;
   const answers = JSON.stringify([...due.answers, { at: now.toISOString(), ok, answer, ...(left && !ok && { left }) }].slice(-10));
   const isTest = due.what === "test";
-  // Someone looks at a test: it is tried once.
+  // A person watches a test, so it gets one attempt.
   const again = ok || result === "gone" || isTest ? undefined : nextTryMs(due.tries, due.created_at.getTime(), nowMs, retryAfterMs);
   const state = ok ? "sent" : again === undefined ? "failed" : "waiting";
   await client.query(

@@ -7,25 +7,27 @@ import type { MappingPlan } from "#lib/core/plan/types.ts";
 import { loadCatalogue } from "#lib/engine/catalogue/load-catalogue.ts";
 import type { Issue } from "#lib/platform/json.ts";
 
-/** What the Talon.One account has, as far as it was read: payloads are compared with it. */
+/** What is known of the Talon.One account; payloads are compared with it. */
 export type Account = {
-  /** Its attributes were read: names that it does not have are reported as problems. */
+  /** True once its attributes were read: names that it lacks are then reported as problems. */
   knowsAttributes: boolean;
-  /** Absent where nothing is known. */
+  /** Absent if nothing is known. */
   index: CatalogueIndex | undefined;
 };
 
-/** As it was read last. */
+/** As last read. */
 export async function loadAccount(pool: pg.Pool, destinationId: string): Promise<Account> {
   const catalogue = await loadCatalogue(pool, destinationId);
   if (Object.keys(catalogue).length === 0) return { knowsAttributes: false, index: undefined };
   const index = indexCatalogue(catalogue);
-  // A suggestion is for a person who types: looked for at each of many events, it would cost most.
+  // Suggestions help a person who types. For each of many events, finding one would cost most of
+  // the time.
   return { knowsAttributes: index.has.attributes, index: { ...index, nearest: () => undefined } };
 }
 
 /**
- * Attributes, event types and audiences of a payload that the account does not have as they are.
+ * Attributes, event types and audiences in a payload that do not exist in the account, or not in
+ * this form.
  */
 export function accountIssues(plan: MappingPlan | undefined, { index }: Account): Issue[] {
   if (!index || (plan?.outcome !== "ready" && plan?.outcome !== "invalid")) return [];

@@ -25,7 +25,7 @@ export function compareEvent(
     const is = planOf(after, id);
     requests.before += countOf(was);
     requests.after += countOf(is);
-    // Most mappings take no notice of most events.
+    // Most events concern only few mappings.
     if (!was && !is) {
       tally.compared(id, event.id, nothing);
       continue;
@@ -33,7 +33,7 @@ export function compareEvent(
     const comparison = comparePlans(was, is);
     tally.compared(id, event.id, comparison);
     const issuesBefore = issuesOf(was, account);
-    // Most events come out the same: what is the same is not looked at twice.
+    // Most events give the same result: equal parts are not compared twice.
     tally.issuesOf(id, event.id, issuesBefore, comparison.identical ? issuesBefore : issuesOf(is, account));
     const isSame = comparison.identical || (comparison.before === comparison.after && comparison.differences.length === 0);
     if (!isSame) for (const lane of lanesOf(was, is)) tally.customer(lane);
@@ -43,20 +43,20 @@ export function compareEvent(
 
 const nothing = { before: "not_matched" as const, after: "not_matched" as const, identical: false, differences: [] };
 
-/** Undefined where it makes nothing. */
+/** Undefined if it makes no payload. */
 export function planOf(plan: Plan, mappingId: string): (MappingPlan & { payload: JsonObject }) | undefined {
   const found = plan.mappings.find((mapping) => mapping.mappingId === mappingId);
   return found?.outcome === "ready" || found?.outcome === "invalid" ? found : undefined;
 }
 
-/** Of the payload by its contract, and of its names by what the account has. */
+/** Checks the payload against its contract, and its names against the account. */
 export const issuesOf = (plan: MappingPlan | undefined, account: Account): readonly Issue[] => [
   ...(plan?.outcome === "invalid" ? plan.issues : []),
   ...accountIssues(plan, account),
 ];
 export const countOf = (plan: MappingPlan | undefined): number => (plan?.outcome === "ready" ? plan.requests.length : 0);
 
-/** Profiles, or sessions where no profile is named. */
+/** Profiles, or sessions if no profile is named. */
 function lanesOf(...plans: (MappingPlan | undefined)[]): Set<string> {
   const lanes = new Set<string>();
   for (const plan of plans)

@@ -5,7 +5,7 @@ import type { LiveConfig } from "#lib/engine/past-events/live-plan.ts";
 import { withoutSecrets } from "#lib/engine/secrets/mapping-settings.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 
-/** A mapping as a back-test plans it: in the place of each secret stands a word. */
+/** A mapping as a back-test plans it: a placeholder replaces each secret. */
 export type Definition = {
   name: string;
   actionSlug: string;
@@ -15,12 +15,11 @@ export type Definition = {
   options: MappingOptions;
 };
 
-/** One mapping before and after a change; null: it is not there. */
+/** One mapping before and after a change; null: it does not exist on that side. */
 export type Concerned = { id: string; name: string; before: Definition | null; after: Definition | null };
 
 /**
- * What is compared, as it is stored with the back-test. Where filters are tried every mapping is
- * concerned.
+ * What is compared, as stored with the back-test. If filters changed, every mapping is concerned.
  */
 export type BackTestConfig = {
   filters: { before: DestinationFilters; after: DestinationFilters };
@@ -30,10 +29,7 @@ export type BackTestConfig = {
 /** What someone would change: mappings by their ID, null to leave one out; filters. */
 export type Candidate = { mappings: { id: string; definition: Definition | null }[]; filters?: DestinationFilters | undefined };
 
-/**
- * The difference between what is live and the candidate; what is the same on both sides is left
- * out.
- */
+/** The difference between the live configuration and the candidate; equal parts are left out. */
 export function configOf(live: LiveConfig, candidate: Candidate): BackTestConfig {
   const wanted = new Map(candidate.mappings.map(({ id, definition }) => [id, definition]));
   const filters = { before: live.filters, after: candidate.filters ?? live.filters };
@@ -56,7 +52,7 @@ const definitionOf = ({ name, actionSlug, trigger, enabled, settings, options }:
 
 const clean = (definition: Definition): Definition => ({ ...definition, settings: withoutSecrets(definition.settings) });
 
-/** One side, for compiling. */
+/** One side, ready to compile. */
 export const sideOf = (config: BackTestConfig, side: "before" | "after"): { filters: DestinationFilters; mappings: MappingConfig[] } => ({
   filters: config.filters[side],
   mappings: config.mappings.flatMap(({ id, [side]: definition }) => (definition ? [{ id, ...definition }] : [])),

@@ -2,12 +2,12 @@ import "#server-only";
 import type pg from "pg";
 
 const keptDays = 7;
-/** For each destination: their number has an end as well. */
+/** Per destination, so that their number is limited too. */
 const mostKept = 100;
 
 /**
- * A back-test is about events of a moment: it is kept for a week, and the newest hundred of a
- * destination.
+ * A back-test is about the events of one moment: each is kept for a week, at most the newest
+ * hundred of a destination.
  */
 export async function forgetBackTests(pool: pg.Pool): Promise<void> {
   await pool.query(

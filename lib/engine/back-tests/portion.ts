@@ -3,7 +3,7 @@ export class Portion {
   readonly events: string[] = [];
   private readonly members = new Map<number, number[]>();
 
-  /** False where the number has the event already. Called for one event after another. */
+  /** False if the number already counts the event. Called for one event after another. */
   add(number: number, eventId: string): boolean {
     if (this.events.at(-1) !== eventId) this.events.push(eventId);
     const place = this.events.length - 1;
@@ -14,7 +14,7 @@ export class Portion {
     return true;
   }
 
-  /** A bit for each event, by number: a back-test has many numbers, and each many events. */
+  /** One bit per event for each number: a back-test has many numbers, each with many events. */
   toMembers(): Members {
     return Object.fromEntries([...this.members].map(([number, places]) => [number, bitsOf(places, this.events.length)]));
   }
@@ -29,7 +29,7 @@ function bitsOf(places: readonly number[], size: number): string {
   return bits.toString("base64");
 }
 
-/** Says of a place in the portion whether the number counts it. */
+/** Tells whether the number counts the event at this place in the portion. */
 export function memberTest(members: Members, number: number): (place: number) => boolean {
   const stored = members[number];
   if (stored === undefined) return () => false;

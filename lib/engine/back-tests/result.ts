@@ -39,18 +39,18 @@ export type Rate = { total: number; peakPerSecond: number };
 export type BackTestResult = {
   events: number;
   unreadable: number;
-  /** When the oldest and the newest of the events came, ISO 8601; null when there was none. */
+  /** When the oldest and the newest event came, ISO 8601; null if there were none. */
   from: string | null;
   to: string | null;
   cells: Cell[];
   differences: DifferenceGroup[];
   issues: IssueGroup[];
-  /** Groups beyond the most that are kept. */
+  /** Groups beyond the limit. */
   leftOut: { differences: number; issues: number };
   requests: { before: Rate; after: Rate };
-  /** Profiles and sessions for which something changes; `atLeast`: there were too many to count. */
+  /** Profiles and sessions that would change; `atLeast`: there were too many to count. */
   customers: { count: number; atLeast: boolean };
-  /** Names of attributes were compared with what the account has. */
+  /** True if names of attributes were compared with the account. */
   knowsAttributes?: boolean;
 };
 
@@ -58,12 +58,12 @@ const mostExamples = 50;
 const mostGroups = 2_000;
 const keptGroups = 200;
 const mostCustomers = 100_000;
-/** Of a path or a sentence: an event's keys may be as long as the event. */
+/** For a path or a sentence: an event's keys may be as long as the event. */
 const longestText = 300;
 
 /**
- * Adds up a back-test, newest event first, in memory that does not grow with the events.
- * `takePortion` hands over, again and again, which of them a number counts.
+ * Adds up a back-test, newest event first, in constant memory. `takePortion` returns, portion by
+ * portion, which events a number counts.
  */
 export class Tally {
   private portion = new Portion();
@@ -80,7 +80,7 @@ export class Tally {
   events = 0;
   unreadable = 0;
 
-  /** The events since the last call, and the numbers that count them. */
+  /** The events since the last call, and which numbers count them. */
   takePortion(): Portion {
     const taken = this.portion;
     this.portion = new Portion();
@@ -153,7 +153,8 @@ export class Tally {
   }
 
   customer(lane: string): void {
-    // 48 bits of a hash: an ID may be long, and among a hundred thousand hardly two collide.
+    // 48 bits of a hash, because an ID may be long. Among a hundred thousand, a collision is
+    // unlikely.
     const mark = Number.parseInt(hash("sha1", lane).slice(0, 12), 16);
     if (this.customers.size < mostCustomers) this.customers.add(mark);
     else if (!this.customers.has(mark)) this.tooManyCustomers = true;
@@ -190,9 +191,7 @@ const kindOf = ({ path, message }: Issue) => ({
     .slice(0, longestText),
 });
 
-/**
- * The busiest second. Events come in the order of receipt, so one second is looked at at a time.
- */
+/** The busiest second. Events come in order of receipt, so only one second is counted at a time. */
 class PerSecond {
   private second = Number.NaN;
   private inSecond = 0;

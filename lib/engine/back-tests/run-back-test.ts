@@ -28,8 +28,7 @@ type Row = {
 
 const portionEvents = 500;
 /**
- * A process that has told nothing for this long has ended; another one begins again, for nothing
- * was sent.
+ * A process that has been silent for this long has ended. Another begins again: nothing was sent.
  */
 const silentSeconds = 15;
 
@@ -46,7 +45,7 @@ export async function runBackTests(pool: pg.Pool): Promise<void> {
     );
     const row = rows[0];
     if (!row) return;
-    // What another process kept before it ended is counted again.
+    // What another process stored before it ended is counted again.
     await pool.query("DELETE FROM back_test_portion WHERE back_test_id = $1", [row.id]);
     await runClaimed(pool, row, claim);
   }
@@ -70,7 +69,7 @@ async function runClaimed(pool: pg.Pool, row: Row, claim: string): Promise<void>
   }
 }
 
-/** Undefined where it was ended. Newest first, so that the examples are the newest events. */
+/** Undefined if it was cancelled. Newest first, so that the examples are the newest events. */
 export async function compareAll(
   pool: pg.Pool,
   { destination_id: destinationId, selection, last, config, until }: Omit<Row, "id">,
@@ -97,7 +96,9 @@ export async function compareAll(
 
 type Plans = { before: PlanOf; after: PlanOf; others: PlanOf | undefined };
 
-/** With other filters all mappings are concerned; else those that are not are only counted. */
+/**
+ * With other filters all mappings are concerned; otherwise the unconcerned ones are only counted.
+ */
 async function compileBoth(pool: pg.Pool, destinationId: string, config: BackTestConfig): Promise<Plans> {
   const live = await loadLive(pool, destinationId);
   const concerned = new Set(config.mappings.map(({ id }) => id));

@@ -3,8 +3,8 @@ import type pg from "pg";
 import { type Members, memberTest, type Portion } from "./portion.ts";
 
 /**
- * Records how far a back-test is, and which events its numbers count. False once it was cancelled,
- * deleted, or taken over by another process: then nothing is kept.
+ * Records the progress of a back-test, and which events its numbers count. Returns false once it
+ * was cancelled, deleted, or taken over by another process: then nothing is stored.
  */
 export async function storePortion(
   pool: pg.Pool,
@@ -23,14 +23,14 @@ export async function storePortion(
   return rows[0]?.told === 1;
 }
 
-/** Where a page begins: this many of the wanted events are skipped in this portion. */
+/** Where a page begins: it skips this many of the wanted events in this portion. */
 export type Place = { portion: number; skip: number };
 export type Counted = { eventId: string; mappingId: string };
 export type CountedPage = { items: Counted[]; next: Place | null };
 
 /**
- * A page of the events that numbers count, newest first. It reads as many portions as the page has
- * events at most, however long the back-test was.
+ * A page of the events that numbers count, newest first. It reads at most as many portions as the
+ * page has events, however long the back-test was.
  */
 export async function countedEvents(
   pool: pg.Pool,
@@ -43,8 +43,8 @@ export async function countedEvents(
   const { rows } = await pool.query<{ number: number; events: string[]; members: Members }>(
     `SELECT number, events, members FROM back_test_portion
       WHERE back_test_id = $1 AND number >= $2 AND members ?| $3 ORDER BY number LIMIT $4`,
-    // One more than the page has: the first may have been read to its end, another says what is
-    // next.
+    // One more than the page has: the first may have been read to its end, and another shows what
+    // is next.
     [backTestId, from.portion, numbers.map(({ number }) => String(number)), most + 2],
   );
   const items: Counted[] = [];
@@ -59,7 +59,7 @@ export async function countedEvents(
   return { items, next: null };
 }
 
-/** An event stands once for each mapping. */
+/** An event appears once for each mapping. */
 function membersOf(events: readonly string[], members: Members, numbers: readonly { number: number; mappingId: string }[]): Counted[] {
   const tests = numbers.map(({ number, mappingId }) => ({ isMember: memberTest(members, number), mappingId }));
   return events.flatMap((eventId, place) => {

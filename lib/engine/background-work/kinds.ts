@@ -1,32 +1,32 @@
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 
-/** How far a piece of work has come. */
+/** The progress of a piece of work. */
 export type Progress = { done: number /** About. */; total?: number /** What it is doing, in words. */; step?: string };
 
-/** What a piece of work has at hand while it runs. */
+/** What a running piece of work can use. */
 export type WorkContext = {
   id: string;
-  /** Who asked for it; null: nobody, it comes by itself. */
+  /** Who asked for it; null: it recurs automatically. */
   askedBy: { id: string | null; name: string };
-  /** What it is to do, or how far it came before the process that ran it ended. */
+  /** Its input, or its progress when the process that ran it ended. */
   input: JsonValue;
   /**
-   * Records how far it is; `input` is what another process continues with. Throws WorkEnded once it
-   * was cancelled, or taken over by another process: then nothing more may be done.
+   * Records the progress; another process would continue with `input`. Throws WorkEnded once the
+   * work was cancelled or taken over: then nothing more may be done.
    */
   tell(progress: Progress, input?: JsonValue): Promise<void>;
   /** Aborted when it is cancelled, or when its process stops. */
   signal: AbortSignal;
 };
 
-/** One kind of work in the background. Whatever is one, is claimed, repeated and told of alike. */
+/** One kind of background work. All kinds are claimed, retried and reported alike. */
 export type WorkKind = {
   kind: string;
-  /** It comes again by itself, so long after it last began; without it, only when asked for. */
+  /** It recurs automatically, this long after it last began; absent: only on request. */
   everyMs?: number;
-  /** Tries of what someone asked for, before it counts as failed. */
+  /** How many attempts requested work gets before it counts as failed. */
   tries?: number;
-  /** Answers what is kept as its result. */
+  /** Returns what is stored as its result. */
   run(context: WorkContext): Promise<JsonObject | undefined> | Promise<void>;
 };
 

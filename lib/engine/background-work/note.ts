@@ -7,8 +7,8 @@ import { recurringId } from "./kinds.ts";
 const noteEveryMs = 15_000;
 
 /**
- * For work that always runs, at its own rate: runs a round, and records now and then how the last
- * one went, at once if that changed. So the page of background work shows it like everything else.
+ * For work that always runs, at its own rate: runs a round and now and then records how the last
+ * one went, at once if that changed. So the page Background work shows it like everything else.
  */
 export function notedRounds<Result>(pool: () => pg.Pool, kind: string, round: () => Promise<Result>): () => Promise<Result> {
   let noted: { atMs: number; failed: boolean } | undefined;

@@ -19,18 +19,21 @@ import {
 } from "./store.ts";
 
 export type WorkRunner = {
-  /** What is in progress is given back, and another process continues with it. */
+  /** Hands back what is in progress, so that another process continues with it. */
   stop(): Promise<void>;
 };
 
 const lookEveryMs = 1_000;
 const renewEveryMs = 2_000;
-/** Pieces of work at a time in one process: a long one holds up none of the others. */
+/** How many pieces of work one process runs at a time, so that a long one delays no other. */
 const mostAtOnce = 3;
-/** After it was asked to stop. */
+/** Time to finish after a request to stop. */
 const graceMs = 5_000;
 
-/** Runs whatever is due of these kinds. Any number of processes may: each piece is run by one. */
+/**
+ * Runs whatever is due of these kinds. Any number of processes may do so: each piece runs in one of
+ * them.
+ */
 export async function startWorkRunner(pool: pg.Pool, kinds: readonly WorkKind[]): Promise<WorkRunner> {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -77,7 +80,7 @@ export async function startWorkRunner(pool: pg.Pool, kinds: readonly WorkKind[])
   };
 }
 
-/** Runs one piece of work that is claimed, to its end or until it is another's. */
+/** Runs one claimed piece of work until it ends or belongs to another process. */
 export async function runClaimed(pool: pg.Pool, work: Claimed, claim: string, kind: WorkKind, stopping: AbortSignal): Promise<void> {
   const ended = new AbortController();
   const signal = AbortSignal.any([stopping, ended.signal]);
@@ -110,7 +113,7 @@ export async function runClaimed(pool: pg.Pool, work: Claimed, claim: string, ki
   }
 }
 
-/** An error's own words may hold a person's data: only those that are meant to be shown are. */
+/** An error's message may contain personal data, so only messages meant for people are shown. */
 function reasonOf(error: unknown): string {
   if (error instanceof AppError || (error instanceof Error && error.name === "AppError")) return error.message;
   const code = (error as { code?: unknown } | null)?.code;

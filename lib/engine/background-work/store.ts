@@ -6,13 +6,13 @@ import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { type Progress, recurringId, type WorkKind } from "./kinds.ts";
 
-/** A process that has told nothing for so long has ended; another one continues. */
+/** A process that has been silent for this long has ended; another continues. */
 export const silentSeconds = 10;
 /** After the first failure, and at most. */
 const firstWaitSeconds = 5;
 const longestWaitSeconds = 900;
 
-/** What work is to do may name a person, so it is kept sealed. */
+/** The input may name a person, so it is stored encrypted. */
 export const inputPlace = (id: string): Place => ({ table: "background_work", id, column: "input" });
 export const sealInput = (id: string, input: JsonValue): string => seal(encodeJson(input), inputPlace(id));
 
@@ -25,7 +25,7 @@ export type Claimed = {
   createdByName: string;
 };
 
-/** What comes by itself has a row from the first start on. */
+/** Recurring work has a row from the first start on. */
 export async function ensureRecurring(pool: pg.Pool, kinds: readonly WorkKind[]): Promise<void> {
   const recurring = kinds.filter(({ everyMs }) => everyMs !== undefined).map(({ kind }) => kind);
   await pool.query(
@@ -34,7 +34,7 @@ export async function ensureRecurring(pool: pg.Pool, kinds: readonly WorkKind[])
   );
 }
 
-/** The next piece of work that is due, or that a process left behind. */
+/** The next piece of work that is due, or that another process left behind. */
 export async function claimWork(pool: pg.Pool, claim: string, kinds: readonly string[]): Promise<Claimed | undefined> {
   const { rows } = await pool.query<Omit<Claimed, "input"> & { input: string | null }>(
     `UPDATE background_work SET state = 'running', claimed_by = $1, claimed_at = now(), tries = tries + 1,
@@ -52,7 +52,7 @@ export async function claimWork(pool: pg.Pool, claim: string, kinds: readonly st
 
 const mine = "id = $1 AND claimed_by = $2 AND state = 'running'";
 
-/** False once it was cancelled, or taken over. */
+/** False once it was cancelled or taken over. */
 export async function renewClaim(pool: pg.Pool, id: string, claim: string): Promise<boolean> {
   const { rows } = await pool.query<{ cancelled: boolean }>(
     `UPDATE background_work SET claimed_at = now() WHERE ${mine} RETURNING cancel_asked AS cancelled`,
@@ -61,7 +61,7 @@ export async function renewClaim(pool: pg.Pool, id: string, claim: string): Prom
   return rows[0]?.cancelled === false;
 }
 
-/** The same, and how far it is. */
+/** The same, with its progress. */
 export async function tellProgress(pool: pg.Pool, id: string, claim: string, progress: Progress, input?: JsonValue): Promise<boolean> {
   const { rows } = await pool.query<{ cancelled: boolean }>(
     `UPDATE background_work SET claimed_at = now(), done = $3, total = coalesce($4, total), step = coalesce($5, step), input = coalesce($6, input)
@@ -71,7 +71,7 @@ export async function tellProgress(pool: pg.Pool, id: string, claim: string, pro
   return rows[0]?.cancelled === false;
 }
 
-/** It went well. What recurs waits for its next time; the rest is done. */
+/** It succeeded. Recurring work waits for its next time; the rest is done. */
 export async function finishWork(
   pool: pg.Pool,
   { id }: Claimed,
@@ -89,7 +89,7 @@ export async function finishWork(
   );
 }
 
-/** It failed: it is tried again, with increasing delays, until there are no tries left. */
+/** It failed, and is retried with increasing delays until no attempts are left. */
 export async function failWork(
   pool: pg.Pool,
   { id, tries }: Claimed,
@@ -109,7 +109,7 @@ export async function failWork(
   return rows[0]?.state;
 }
 
-/** The process stops: another one continues at once, and it counts as no try. */
+/** The process stops: another continues at once, and this does not count as an attempt. */
 export async function giveBackWork(pool: pg.Pool, id: string, claim: string): Promise<void> {
   await pool.query(
     `UPDATE background_work SET state = 'waiting', claimed_by = NULL, claimed_at = NULL, tries = greatest(0, tries - 1), run_at = now()
@@ -118,7 +118,7 @@ export async function giveBackWork(pool: pg.Pool, id: string, claim: string): Pr
   );
 }
 
-/** The worker that runs it sees that it was cancelled; if none does any more, it ends here. */
+/** The worker that runs it notices the cancellation; if none runs it any more, it ends here. */
 export async function endCancelled(pool: pg.Pool): Promise<void> {
   await pool.query(
     `UPDATE background_work SET state = 'cancelled', claimed_by = NULL, claimed_at = NULL, finished_at = now(), input = NULL
@@ -134,7 +134,7 @@ export async function cancelClaimed(pool: pg.Pool, id: string, claim: string): P
   );
 }
 
-/** What ended long ago goes. */
+/** Deletes what ended long ago. */
 export async function forgetWork(pool: pg.Pool): Promise<void> {
   await pool.query(
     "DELETE FROM background_work WHERE state IN ('done', 'failed', 'cancelled') AND finished_at < now() - interval '30 days'",

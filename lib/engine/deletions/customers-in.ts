@@ -23,7 +23,7 @@ function namedIn(body: JsonValue | undefined, found: Set<string>): void {
   if (Array.isArray(body.data)) for (const item of body.data) namedIn(item, found);
 }
 
-/** Every text and number in it that may be someone's ID. */
+/** Every text and number in it that may be a person's ID. */
 export function idsIn(value: JsonValue | undefined, found = new Set<string>()): Set<string> {
   if (found.size >= mostIds) return found;
   const id = idText(value);

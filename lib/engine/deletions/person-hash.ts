@@ -1,11 +1,14 @@
 import "#server-only";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 
-/** What is kept of a deleted person: nobody finds out the ID from it, and who has it finds it. */
+/**
+ * What is kept of a deleted person: the ID cannot be derived from it, but anyone who has the ID can
+ * look it up.
+ */
 export const personHash = (userId: string): string => fingerprint(`person:${userId}`);
 
 /**
- * Held shared while a deletion at a destination is recorded, and alone while a test is stored: one
- * of the two sees the other.
+ * Held in shared mode while a deletion at a destination is recorded, and exclusively while a test
+ * is stored: one of the two sees the other.
  */
 export const testsLock = (destinationId: string): string => `tests and deletions ${destinationId}`;

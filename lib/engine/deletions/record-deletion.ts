@@ -11,31 +11,32 @@ import { holdTests } from "./waiting-tests.ts";
 export type AskedDeletion = {
   destinationId: string;
   userId: string;
-  /** A notice of Segment's, or someone on the page or by the API. */
+  /** A notice from Segment, or someone on the page or through the API. */
   origin: "notice" | "person";
   sourceId?: string;
-  /** Of the notice: the same one counts once. */
+  /** The notice's ID: the same notice counts once. */
   messageId?: string;
   askedBy: { id: string | null; name: string };
 };
 export type RecordedDeletion = { id: string; isNew: boolean };
 
 export const userIdPlace = (id: string): Place => ({ table: "deletion", id, column: "user_id" });
-/** The person's own lane: whatever is sent about them waits there. */
+/** The person's own lane: everything about them waits there. */
 export const laneOf = (userId: string): string => laneKey(`profile:${userId}`);
 
-/** One notice comes for each source of Segment's: those of one wish are merged. */
+/** Segment sends one notice for each source: notices for the same request are merged. */
 const mergedForHours = 24;
 
 /**
  * Puts a deletion into the person's lane, in a transaction of its own. From its commit on the lane
- * is stopped, unless a request of it is under way, tests about the person are held, and later events
- * of theirs are kept from being delivered, as the destination says. Asked for twice, it is one.
+ * is stopped (unless one of its requests is in progress), tests about the person are held, and
+ * their later events are not delivered if the destination says so. Requested twice, it is one
+ * deletion.
  */
 export async function recordDeletion(pool: pg.Pool, asked: AskedDeletion): Promise<RecordedDeletion> {
   const person = personHash(asked.userId);
   const { messageId } = asked;
-  // What is kept names nobody.
+  // What is stored names nobody.
   if (messageId?.includes(asked.userId))
     return recordDeletion(pool, { ...asked, messageId: `hash-${fingerprint(messageId).slice(0, 40)}` });
   return inTransaction(pool, async (client) => {
@@ -66,7 +67,7 @@ async function insert(client: pg.ClientBase, asked: AskedDeletion, person: strin
   const { destinationId, userId, origin, sourceId, messageId, askedBy } = asked;
   const id = createId("deletion");
   await client.query("INSERT INTO deletion_rules (destination_id) VALUES ($1) ON CONFLICT DO NOTHING", [destinationId]);
-  // A lane that is claimed is only locked here: its request is waited for, and then it is stopped.
+  // A claimed lane is only locked here: it stops once its request has ended.
   await client.query(
     `INSERT INTO lane (destination_id, key, ready_at, stopped_by) VALUES ($1, $2, 'infinity', $3)
      ON CONFLICT (destination_id, key) DO UPDATE SET stopped_by = $3, ready_at = 'infinity', owner = NULL WHERE coalesce(lane.owner, 0) <= 0`,
@@ -87,7 +88,10 @@ async function insert(client: pg.ClientBase, asked: AskedDeletion, person: strin
   return id;
 }
 
-/** The first tombstone of a destination is reported to all processes: from then on intake looks. */
+/**
+ * A destination's first tombstone is announced to all processes: from then on, intake checks for
+ * them.
+ */
 async function bury(client: pg.ClientBase, id: string): Promise<void> {
   await client.query(
     `WITH first AS (UPDATE destination d SET version = version + 1 FROM deletion x
@@ -98,7 +102,7 @@ async function bury(client: pg.ClientBase, id: string): Promise<void> {
   );
 }
 
-/** It came without a user ID: kept as unreadable, and told. */
+/** It came without a user ID: it is kept as unreadable, and reported. */
 export async function noteUnreadableNotice(pool: pg.Pool, destinationId: string): Promise<void> {
   await pool.query(
     "INSERT INTO deletion_rules (destination_id, unreadable_at) VALUES ($1, now()) ON CONFLICT (destination_id) DO UPDATE SET unreadable_at = now()",

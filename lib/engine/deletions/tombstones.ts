@@ -8,7 +8,7 @@ import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { personHash, testsLock } from "./person-hash.ts";
 
-/** Told with an event, or a delivery, of a person who was deleted. */
+/** Reported with an event or a delivery of a deleted person. */
 export const deletedReason = "This customer was deleted at their own request.";
 
 const profilePrefix = "profile:";
@@ -19,7 +19,7 @@ const profilesOf = (deliveries: readonly NewDelivery[]): string[] =>
 
 export type Planned = { userId: string | null; deliveries: readonly NewDelivery[] };
 
-/** Those IDs, of whom these events are or whom their deliveries name, that have a tombstone. */
+/** Those of the IDs, from these events or named by their deliveries, that have a tombstone. */
 export function findBuried(pool: pg.Pool | pg.ClientBase, destinationId: string, planned: readonly Planned[]): Promise<Set<string>> {
   const ids = planned.flatMap(({ userId, deliveries }) => [...(userId === null ? [] : [userId]), ...profilesOf(deliveries)]);
   return whose(ids, async (persons) => {
@@ -34,7 +34,7 @@ export function findBuried(pool: pg.Pool | pg.ClientBase, destinationId: string,
 
 /**
  * The IDs about which nothing made at that time may leave: they have a tombstone, or were deleted
- * since. The latter counts if the destination delivers later events.
+ * since. The latter matters if the destination delivers later events.
  */
 export function findDeleted(
   pool: pg.Pool | pg.ClientBase,
@@ -53,8 +53,7 @@ export function findDeleted(
 }
 
 /**
- * The same for a test that is about to be stored, in its transaction: whoever is deleted from now on
- * finds it.
+ * The same for a test that is about to be stored, in its transaction: any later deletion finds it.
  */
 export async function findDeletedAlone(client: pg.ClientBase, destinationId: string, ids: Iterable<string>): Promise<Set<string>> {
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [testsLock(destinationId)]);
@@ -69,7 +68,7 @@ async function whose(ids: Iterable<string>, find: (persons: string[]) => Promise
   return new Set([...hashes].flatMap(([id, hash]) => (found.has(hash) ? [id] : [])));
 }
 
-/** Of what is about to be sent again: without people who were deleted since. */
+/** What is about to be sent again, without people who were deleted since. */
 export async function ofTheLiving<Sent extends { delivery: NewDelivery }>(
   client: pg.ClientBase,
   destinationId: string,
@@ -89,8 +88,8 @@ export async function ofTheLiving<Sent extends { delivery: NewDelivery }>(
 }
 
 /**
- * What is left of a delivery without these people: the same one where it names none of them, and
- * undefined where it serves nobody else.
+ * What is left of a delivery without these people: unchanged if it names none of them, undefined if
+ * it serves nobody else.
  */
 export function withoutBuried(delivery: NewDelivery, buried: ReadonlySet<string>): NewDelivery | undefined {
   const lanes = new Set([...buried].map((id) => `${profilePrefix}${id}`));

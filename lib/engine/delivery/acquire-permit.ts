@@ -11,27 +11,25 @@ import { windowMs } from "./rate-limiter.ts";
 
 const askEveryMs = 300;
 /**
- * A lease that ran out without being given back is left to its holder or to another worker for so
- * long: they know what is in progress.
+ * A lease that expired without being handed back is left for this long to its holder or another
+ * worker: they know what is in progress.
  */
 const leaveToWorkersMs = 2_000;
 /**
- * Long enough for a takeover (1.5 s) and the full window after it. Who hears nothing for so long
- * asks nobody any more: a person waits.
+ * Long enough for a takeover (1.5 s) and the full window after it. A test that hears nothing for
+ * this long asks no more: a person is waiting.
  */
 const patienceMs = 3_000;
-/**
- * Who is in line waits longer: places that requests without an answer hold become free after 10 s.
- */
+/** Those in line wait longer: places held by requests without a response become free after 10 s. */
 const longestMs = 15_000;
 
-/** Borrowed by a single request: its holder answers nobody, and gives it back in a moment. */
+/** Borrowed for a single request: its holder answers nobody, and hands it back in a moment. */
 const borrower = "turn-";
 
 export type Permit = {
   /** Asked right before the request's bytes are written. */
   mayLeave(): boolean;
-  /** The request has left, or never will. */
+  /** The request has left, or will never leave. */
   over(): Promise<void>;
 };
 
@@ -96,7 +94,7 @@ export async function acquirePermit(clientKey: string, databaseUrl = directUrl()
       await Promise.race([answered, sleep(askEveryMs)]);
     }
   }
-  /** A connection may take long to make: until the request has left, the permit is prolonged. */
+  /** Making a connection may take long, so the permit is prolonged until the request has left. */
   async function keep() {
     while (!done) {
       await sleep(askEveryMs);

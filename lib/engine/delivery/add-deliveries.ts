@@ -15,7 +15,7 @@ export type Addition = {
   delivery: NewDelivery;
   /** The event it belongs to, by its place in the batch; only intake needs it. */
   ord?: number;
-  /** What it is counted under in statistics, as its event is; absent for what is not known. */
+  /** What statistics count it under, as its event; absent if unknown. */
   counted?: { sourceId: string | null; nameId: number | null } | null;
 };
 
@@ -77,21 +77,21 @@ const addStatement = {
 };
 
 /**
- * Inside the caller's transaction. The senders of the clients concerned hear of it when, and only
- * when, it commits.
+ * Runs inside the caller's transaction. The senders of the clients concerned hear of it if, and
+ * only if, it commits.
  */
 export async function addDeliveries(client: pg.ClientBase, additions: readonly Addition[]): Promise<void> {
   const values = [...additionValues(additions), binaryArray(clientsOf(additions)), ...countedValues(additionCounts(additions))];
   await client.query({ ...addStatement, values });
 }
 
-/** What they count as, under what their events are counted. */
+/** What they count as, under the same keys as their events. */
 export const additionCounts = (additions: readonly Addition[]) =>
   additions.flatMap(({ destinationId, delivery, counted, ord = 0 }) =>
     deliveryCounts(delivery, { destinationId, sourceId: counted?.sourceId ?? null, nameId: counted?.nameId ?? null, ord }),
   );
 
-/** The clients that have something to send now. */
+/** The clients that now have something to send. */
 export const clientsOf = (additions: readonly Addition[]) => [
   ...new Set(additions.filter((one) => one.delivery.entries.length > 0).map((one) => one.clientKey)),
 ];

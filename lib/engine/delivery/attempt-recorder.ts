@@ -15,21 +15,21 @@ import type { SenderState } from "./sender-state.ts";
 export type AttemptRecorderOptions = {
   state: SenderState;
   targets: Pick<ClientTargets, "of">;
-  /** Makes them durable; false when the lease is not ours any more. */
+  /** Makes them durable; false if the lease is no longer ours. */
   write(attempts: NewAttempt[]): Promise<boolean>;
-  /** Requests a second that may leave as things are. */
+  /** Requests per second that may currently leave. */
   perSecond(): number;
-  /** This one cannot be recorded, whatever is tried: it is not for the recorder any more. */
+  /** This one cannot be recorded, whatever is tried: the recorder gives it up. */
   onFault(outbound: OutboundRequest, error: unknown): void;
   clock: Clock;
 };
 export type AttemptRecorder = {
   /** Until the state ends. */
   run(): Promise<void>;
-  /** The next request that may leave; undefined when there may be none: then ask again. */
+  /** The next request that may leave; undefined if there may be none: then ask again. */
   next(): Promise<RecordedAttempt | undefined>;
   size(): number;
-  /** What was recorded and not handed out. */
+  /** Takes back what was recorded but not handed out. */
   takeRest(): RecordedAttempt[];
 };
 
@@ -37,14 +37,16 @@ const idlePollMs = 1_000;
 const afterTroubleMs = 100;
 
 /**
- * Records attempts, a few before they may leave (a sixth of a second's worth), so that no request
- * waits for the database when its time comes.
+ * Records attempts slightly ahead (a sixth of a second's worth), so that no request waits for the
+ * database when its time comes.
  */
 export function createAttemptRecorder({ state, targets, write, perSecond, onFault, clock }: AttemptRecorderOptions): AttemptRecorder {
   const { queue } = state;
   const recorded: RecordedAttempt[] = [];
   const ahead = () => Math.max(2, Math.ceil(perSecond() / 6));
-  /** Written when half of them have left, several at once: each write is a separate commit. */
+  /**
+   * Writes when half of them have left, several at once, because each write is a separate commit.
+   */
   const room = () => (recorded.length > ahead() / 2 ? 0 : ahead() - recorded.length);
 
   async function run() {
@@ -69,14 +71,14 @@ export function createAttemptRecorder({ state, targets, write, perSecond, onFaul
     state.recorded.raise();
     const left = attempts.filter((attempt) => !written.includes(attempt) && !faulty.includes(attempt));
     if (left.length === 0) return;
-    // The answer may have been lost alone: then it is the same attempt.
+    // Perhaps only the answer was lost: then it is the same attempt.
     for (const { outbound, attemptId } of left) outbound.attemptId = attemptId;
     queue.putFirst(left.map(({ outbound }) => outbound));
     await pauseFor(clock, afterTroubleMs);
   }
 
   /**
-   * An attempt that cannot be recorded for a reason of its own is found by trying each alone, and
+   * Tries each alone, to find the one that cannot be recorded for a reason of its own. That one is
    * recorded without its content.
    */
   async function writeApart(attempts: RecordedAttempt[]): Promise<Written> {

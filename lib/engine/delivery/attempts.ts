@@ -7,16 +7,13 @@ export type NewAttempt = {
   id: string;
   destinationId: string;
   expiresOn: string;
-  /** More than one: they share the request. */
+  /** More than one if they share the request. */
   deliveryIds: string[];
   requestIndex: number;
   /** JSON text, redacted. */
   request: string;
   startedAt: Date;
-  /**
-   * A sender before us may have sent this request: its attempt that never ended is closed as
-   * unknown.
-   */
+  /** An earlier sender may have sent this request: its unfinished attempt is closed as unknown. */
   reclaimed: boolean;
 };
 
@@ -77,7 +74,7 @@ const recordText = `
   ON CONFLICT (destination_id, id, expires_on)`;
 const record = { name: "attempts-record", text: `${recordText} DO NOTHING` };
 /**
- * Of those that are there already. Not the rule: a statement that may change rows calls the trigger
- * that counts changes, also where it changes none.
+ * For attempts that are stored already. Not the usual way: a statement that may change rows fires
+ * the trigger that counts changes, even if it changes none.
  */
 const recordAgain = { name: "attempts-record-again", text: `${recordText} DO UPDATE SET started_at = excluded.started_at` };

@@ -5,13 +5,13 @@ import { decide } from "./decide.ts";
 import { type BatchProgress, type BisectedBatch, firstQueued, type OutboundRequest, singleRequest } from "./outbound-request.ts";
 import type { QueuedRequest, Verdict } from "./queued-request.ts";
 
-/** `progress`: what becomes of the batch that was bisected further. */
+/** `progress`: the state of the batch that was bisected further. */
 export type Bisected = { halves: OutboundRequest[]; progress?: BatchProgress };
 
 /**
- * A refused request holds something bad: bisected, again and again, until the bad one stands alone.
- * Groups stay whole; of the last group the first request goes alone, and of a request of many items
- * each half. Undefined when there is nothing to bisect.
+ * A refused request contains something bad: it is bisected again and again until the bad part is
+ * alone. Groups stay whole. Of the last group, the first request goes alone; of a request with many
+ * items, each half. Undefined if there is nothing to bisect.
  */
 export function bisect(outbound: OutboundRequest): Bisected | undefined {
   if (outbound.queued.length < 2) return bisectItems(outbound);
@@ -30,7 +30,7 @@ export function bisect(outbound: OutboundRequest): Bisected | undefined {
 }
 
 /**
- * Two requests with half of the items each; undefined where there is nothing to bisect. Items about
+ * Two requests with half of the items each; undefined if there is nothing to bisect. Items about
  * one profile stay together, in order.
  */
 function bisectItems(outbound: OutboundRequest): Bisected | undefined {
@@ -68,7 +68,7 @@ export function concludePart(
   return { progress, verdict: verdictOfWhole(firstQueued(outbound), progress, batch.items, outcome, about) };
 }
 
-/** What one part's outcome says of the whole. */
+/** What one part's outcome means for the whole. */
 function foundBy(outbound: OutboundRequest, outcome: Outcome, before: BatchProgress): Partial<BatchProgress> {
   const { data } = outbound.request.body as { data: JsonValue[] };
   if (outcome.outcome === "delivered") return {};

@@ -2,7 +2,7 @@ import type { Place } from "#lib/platform/crypto/envelope.ts";
 import type { OutboundRequest } from "./outbound-request.ts";
 import { firstQueued } from "./outbound-request.ts";
 
-/** The header by which Talon.One says that a callback is one of ours. */
+/** The header by which Talon.One shows that a callback is one that we asked for. */
 export const callbackTokenHeader = "x-falconer-callback";
 export const callbackTokenPlace = (destinationId: string): Place => ({ table: "callback_access", id: destinationId, column: "token" });
 

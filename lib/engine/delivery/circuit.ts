@@ -1,12 +1,12 @@
 /**
- * Talon.One counts as silent once this long has passed, and as many requests as one second may
- * carry (at least `fewest`) have left, since it last showed life.
+ * Talon.One counts as silent after this long without a sign of life, and after as many requests as
+ * one second may carry (at least `fewest`).
  */
 const silentAfterMs = 3_000;
 const fewest = 20;
 /**
- * A silent one is asked this many times less often; but no less than once per second, unless its
- * limit says so.
+ * The rate towards a silent Talon.One is divided by this, but stays at least one request per
+ * second, unless the limit is lower.
  */
 const lessOften = 10;
 
@@ -18,23 +18,23 @@ export type Circuit = {
   waitMs(nowMs: number): number;
   /** A request leaves. */
   sent(nowMs: number): void;
-  /** Talon.One answered, whatever it said (see `showsLife`): full rate again. */
+  /** Talon.One responded, with whatever (see `showsLife`): full rate again. */
   answered(): void;
-  /** What was counted as sent never left: it was no request. */
+  /** What was counted as sent never left: no request was made. */
   notSent(): void;
   isOpen(nowMs: number): boolean;
   /** Since when Talon.One has been silent; undefined while the circuit is closed. */
   silentSinceMs(nowMs: number): number | undefined;
-  /** Requests a second that leave while it is open. */
+  /** Requests per second that leave while it is open. */
   probesPerSecond(): number;
   setLimit(limit: number): void;
 };
 
 /**
- * Keeps a client whose Talon.One answers nothing from being asked at its whole limit: 60 requests a
- * second that all end after 10 seconds help nobody, and each costs a connection and a retry that
- * other destinations' work has to share the machine with. Probes continue, so the first answer is
- * noticed at once. Times are of one monotonic clock, in ms.
+ * Keeps a client from sending at its full limit to a Talon.One that does not respond. Sixty
+ * requests per second that all end after 10 seconds help nobody, and each costs a connection and a
+ * retry on a machine that other destinations share. Probes continue, so the first response is
+ * noticed at once. Times are from one monotonic clock, in ms.
  */
 export function createCircuit(limit: number): Circuit {
   let most = limit;
@@ -65,7 +65,7 @@ export function createCircuit(limit: number): Circuit {
 }
 
 /**
- * An answer shows that someone is there, a refusal as well. Not those by which a gateway says that
- * nobody is.
+ * Any response shows that someone is there, even a refusal, except those by which a gateway reports
+ * that nothing is behind it.
  */
 export const showsLife = (status: number | undefined) => status !== undefined && (status < 500 || status === 501);

@@ -13,7 +13,7 @@ export type ClaimerOptions = {
   state: SenderState;
   store: LaneStore;
   targets: Pick<ClientTargets, "all" | "limit">;
-  /** Settles these without being waited for; never throws. */
+  /** Starts settling these and does not wait for it; never throws. */
   settle(settlements: Settlement[]): void;
   clock: Clock;
 };
@@ -25,7 +25,7 @@ export type Claimer = {
 const idlePollMs = 1_000;
 const afterTroubleMs = 300;
 
-/** Keeps a short supply of claimed work, fairly from every destination of one client. */
+/** Keeps a short supply of claimed work, taken fairly from every destination of one client. */
 export function createClaimer({ state, store, targets, settle, clock }: ClaimerOptions): Claimer {
   const repairs = createLaneRepairs({ store, state, clock });
   const destinationIds = () => targets.all().map((target) => target.destinationId);
@@ -49,7 +49,7 @@ export function createClaimer({ state, store, targets, settle, clock }: ClaimerO
         found = await claimRound();
         await store.noteKeyUse(state.counts().sent, destinationIds());
       } catch (error) {
-        // Whether it was carried out is not known.
+        // Whether it was carried out is unknown.
         state.doubt();
         log.warn({ err: errorText(error), clientKey: store.clientKey }, "work could not be claimed");
         await pauseFor(clock, afterTroubleMs);
@@ -85,7 +85,7 @@ export function createClaimer({ state, store, targets, settle, clock }: ClaimerO
     return fresh.length + vanished.length;
   }
 
-  /** Until something is due, or someone says that there is work. */
+  /** Waits until something is due, or someone reports new work. */
   async function idle(raised: number) {
     if (state.work.raised() !== raised || !state.mayStart()) return;
     const due = await store.nextDueMs(openIds()).catch(() => undefined);

@@ -7,8 +7,8 @@ export type ClientSenderOptions = {
   /** For attempts, and whatever must be durable. */
   pool: pg.Pool;
   /**
-   * For claims: they need not outlive a crash of the database, because what was claimed is then due
-   * again (and `held` here).
+   * For claims: they need not outlive a crash of the database, because claimed lanes are due again
+   * afterwards (and are in `held` here).
    */
   claimPool: pg.Pool;
   /** Pipelined, for settling. */
@@ -20,18 +20,18 @@ export type ClientSenderOptions = {
 
 export type ClientSender = {
   lease: Lease;
-  /** There may be work: told by intake, or a change of configuration. */
+  /** There may be work: reported by intake, or by a change of configuration. */
   wake(): void;
   setTargets(targets: Target[]): void;
   /** Another process asks for a permit for one request, or reports that it has left. */
   hear(notice: PermitNotice): void;
   /**
-   * What is claimed of this destination and has not left goes back: it may have been erased since.
+   * Hands back what is claimed of this destination and has not left: it may have been erased since.
    */
   recall(destinationId: string): void;
-  /** The lease is gone: nothing more leaves. What is in flight ends by itself. */
+  /** The lease is lost: nothing more leaves. What is in flight ends by itself. */
   abandon(): void;
-  /** Sends nothing new, gives back what was not sent, waits for what is in flight. */
+  /** Sends nothing new, hands back what was not sent, and waits for what is in flight. */
   stop(graceMs: number): Promise<void>;
   metrics(): ClientSenderMetrics;
 };
@@ -46,16 +46,16 @@ export type ClientSenderMetrics = {
   lost: number;
   /**
    * Requests that are claimed and not settled, and permits given to others whose request may still
-   * leave: both come down to 0.
+   * leave: both fall to 0.
    */
   held: number;
   permits: number;
-  /** ISO time; absent while Talon.One answers. */
+  /** ISO time; absent while Talon.One responds. */
   silentSince?: string | undefined;
   /** What is wrong with its Talon.One, since when (ISO time). */
   trouble?: { kind: "failing" | "silent"; since: string } | undefined;
   /** Something was answered since the last failure. */
   isWell?: boolean;
-  /** ISO time: it answers that there are too many requests. */
+  /** ISO time since which it has answered "too many requests". */
   throttledSince?: string | undefined;
 };

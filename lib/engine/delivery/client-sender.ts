@@ -24,8 +24,8 @@ import { onTheWall } from "./wall-clock.ts";
 
 /**
  * The one sender for a Talon.One client, for as long as its lease lasts. Claimer, recorder,
- * dispatcher and settler continue side by side over one state: what is claimed is queued, recorded,
- * sent when the gate lets it pass, and settled by what `decideNext` says of its outcome.
+ * dispatcher and settler run side by side over one state: what is claimed is queued, recorded, sent
+ * when the gate allows it, and settled as `decideNext` says.
  */
 export function startClientSender(options: ClientSenderOptions): ClientSender {
   const sender = assemble(options);
@@ -122,11 +122,11 @@ function assemble(options: ClientSenderOptions) {
   return { lease, clock, clients, state, settler, finisher, targets, gate, recorder, learner, dispatcher, claimer };
 }
 
-/** Requests in progress have ended and are settled, or there is no time left. */
+/** Requests in progress have ended and are settled, or the time is up. */
 async function emptied({ state, gate, settler, clock }: Parts, deadlineMs: number): Promise<void> {
   while (state.counts().inFlight > 0 && clock.nowMs() < deadlineMs) await pauseFor(clock, 20);
-  // None lasts longer than the lease, whatever the grace: the next sender must not find one that
-  // may still leave.
+  // Never longer than the lease, whatever the grace period: the next sender must not find a request
+  // that may still leave.
   const permitsEndMs = clock.nowMs() + leaseMs;
   while (gate.figures().permits > 0 && clock.nowMs() < permitsEndMs) await pauseFor(clock, 20);
   await Promise.race([settler.drained(), pauseFor(clock, Math.max(1_000, deadlineMs - clock.nowMs()))]);

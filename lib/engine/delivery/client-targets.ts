@@ -9,19 +9,19 @@ import type { Target } from "./targets.ts";
 export type ClientTargets = {
   all(): Target[];
   of(outbound: OutboundRequest): Target | undefined;
-  /** Requests a second: they share one limit, so the lowest of their settings. */
+  /**
+   * Requests per second: destinations of one client share a limit, so the lowest of their settings
+   * counts.
+   */
   limit(): number;
   set(next: Target[]): void;
-  /**
-   * Talon.One does not accept the key. Resolves when the database knows; nothing more is sent from
-   * now on.
-   */
+  /** Talon.One rejected the key. Resolves when this is stored; nothing more is sent from now on. */
   pause(target: Target, message: string, cause: string): Promise<void>;
 };
 
 /**
- * The destinations of one client, as this process knows them. `onPause`: what of it waits here is
- * to be given back.
+ * The destinations of one client, as this process knows them. `onPause` must hand back what waits
+ * here of a paused destination.
  */
 export function createClientTargets(
   pool: pg.Pool,
@@ -48,12 +48,12 @@ export function createClientTargets(
     limit: () => limit,
     set(next) {
       const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);
-      // At the pause as well: should nobody watch when it ends, as in a restart, what had failed
-      // long before it must not be its last failure.
+      // At the pause as well: if nobody notices when it ends, as in a restart, a failure from long
+      // before must not count as the last one.
       for (const { destinationId, open } of next)
         if (!open && targets.get(destinationId)?.open) inBackground("forgetting failures", () => forget(destinationId));
-      // One that was paused stays closed until its old failures are forgotten: else its first new
-      // one could be its last.
+      // A destination that was paused stays closed until its old failures are forgotten. Otherwise
+      // its first new failure could count as its last.
       replace(next.map((target) => (resumed.includes(target) ? { ...target, open: false } : target)));
       for (const target of resumed)
         inBackground("resuming", async () => {

@@ -2,19 +2,19 @@ import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 
-/** What Talon.One takes in one request, joins and leaves together. */
+/** How many changes Talon.One takes in one request, joins and leaves together. */
 export const maxChanges = 1_000;
 
 /**
- * Requests that share profiles, in order: they stay together, so that the last word on a profile is
- * the last one sent.
+ * Requests that share profiles, in order. They stay together, so that the last change to a profile
+ * is the last one sent.
  */
 export type Group = QueuedRequest[];
 type Changes = { adds: Map<string, number>; deletes: Map<string, number> };
 
 /**
- * Requests of the audience action, grouped by the lanes they share; groups and the requests in each
- * stand in order of receipt.
+ * Requests of the audience action, grouped by the lanes they share. Groups, and the requests in
+ * each, are in order of receipt.
  */
 export function groupRequests(requests: readonly QueuedRequest[]): Group[] {
   const sorted = [...requests].sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1));
@@ -48,7 +48,7 @@ export function takeBatch(groups: readonly Group[], limit = maxChanges): { batch
   let size = 0;
   for (let i = 0; i < groups.length; i++) {
     const group = groups[i] as Group;
-    // Groups share no profile, so a group's changes can be counted by themselves.
+    // Groups share no profile, so the changes of each group can be counted separately.
     const own = new Map<string, Changes>();
     for (const queued of group) mergeInto(own, queued.request);
     const more = countChanges(own);
@@ -59,7 +59,7 @@ export function takeBatch(groups: readonly Group[], limit = maxChanges): { batch
   return { batch: [...groups], rest: [] };
 }
 
-/** One request that does what all of these would have done one after another. */
+/** One request with the effect of all of these, one after another. */
 export function mergeRequests(requests: readonly QueuedRequest[]): PlannedRequest {
   const first = (requests[0] as QueuedRequest).request;
   if (requests.length === 1) return first;
@@ -73,7 +73,7 @@ export function mergeRequests(requests: readonly QueuedRequest[]): PlannedReques
   return { ...first, body: { data }, lanes: [...new Set(requests.flatMap((queued) => queued.lanes))].sort() };
 }
 
-/** How many changes these requests come to when merged. */
+/** How many changes these requests contain when merged. */
 export function mergedSize(requests: readonly QueuedRequest[]): number {
   const merged = new Map<string, Changes>();
   for (const queued of requests) mergeInto(merged, queued.request);
@@ -87,8 +87,8 @@ function countChanges(merged: Map<string, Changes>): number {
 }
 
 /**
- * The last word on one audience wins; within one item that names it twice, leaving does, as it
- * stands last in Talon.One's order.
+ * The last change for an audience wins. If one item both joins and leaves it, leaving wins, because
+ * Talon.One applies it last.
  */
 function mergeInto(merged: Map<string, Changes>, request: PlannedRequest): void {
   const data = isJsonObject(request.body) && Array.isArray(request.body.data) ? request.body.data : [];

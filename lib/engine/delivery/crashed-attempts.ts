@@ -3,8 +3,8 @@ import type pg from "pg";
 import type { QueuedRequest, Verdict } from "./queued-request.ts";
 
 /**
- * Of requests that a sender before us had claimed, those whose request may have gone out: it was
- * recorded, and nobody lived to record how it ended. Those attempts are closed as unknown.
+ * Of the requests that an earlier sender had claimed, those that may have gone out: the attempt was
+ * recorded, but nobody lived to record its end. These attempts are closed as unknown.
  */
 export async function mayHaveLeft(pool: pg.Pool, requests: readonly QueuedRequest[]): Promise<QueuedRequest[]> {
   if (requests.length === 0) return [];
@@ -25,7 +25,7 @@ export async function mayHaveLeft(pool: pg.Pool, requests: readonly QueuedReques
   );
 }
 
-/** Of an event that must not be sent twice, when it may have been sent once. */
+/** For an event that must not be sent twice and may have been sent once. */
 export const endedUnknown: Verdict = {
   kind: "failed",
   reason: "The worker ended before Talon.One’s response arrived. The event may or may not have arrived.",

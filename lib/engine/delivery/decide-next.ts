@@ -5,22 +5,22 @@ import { type BatchProgress, firstQueued, type OutboundRequest } from "./outboun
 import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
 
 /**
- * What follows from a request's outcome. `progress`: what its batch has come to, where it carried a
- * part of one; nothing is settled while other parts are open ("wait").
+ * What follows from a request's outcome. `progress`: the state of its batch, if it carried part of
+ * one. Nothing is settled while other parts are open ("wait").
  */
 export type Next = { progress?: BatchProgress } & (
   | { kind: "settle" | "retry"; settlements: Settlement[] }
   | { kind: "wait"; settlements: [] }
-  /** Sent on in halves, to find what is bad in it. */
+  /** Sent on in halves, to find the bad part. */
   | { kind: "bisect"; halves: OutboundRequest[] }
-  /** Talon.One does not accept the key: its destination is paused, and what it carried waits. */
+  /** Talon.One rejected the key: the destination is paused, and what the request carried waits. */
   | { kind: "pause"; message: string; cause: string; settlements: Settlement[] }
 );
 
 /** `mayBisect`: there is time left for the halves. */
 type About = { nowMs: number; horizonHours: number; mayBisect: boolean };
 
-/** Changes nothing, and says the same again when it is asked again. */
+/** Pure: asked again, it gives the same answer. */
 export function decideNext(outbound: OutboundRequest, outcome: Outcome, about: About): Next {
   const { batch } = outbound;
   const bisected = outcome.outcome === "refused" && about.mayBisect && !batch?.progress.over ? bisect(outbound) : undefined;
@@ -34,7 +34,7 @@ export function decideNext(outbound: OutboundRequest, outcome: Outcome, about: A
 }
 
 function settled(outbound: OutboundRequest, outcome: Outcome, settlements: Settlement[]): Next {
-  // A test's key is the business of who tests it.
+  // Only the tester is concerned with a test's key.
   if (outcome.outcome === "unauthorized" && !firstQueued(outbound).isTest)
     return { kind: "pause", message: outcome.message, cause: outcome.cause ?? "invalid_key", settlements };
   if (settlements.length === 0) return { kind: "wait", settlements: [] };
@@ -42,7 +42,7 @@ function settled(outbound: OutboundRequest, outcome: Outcome, settlements: Settl
 }
 
 function settlementsOf(outbound: OutboundRequest, outcome: Outcome, about: About): Settlement[] {
-  // Refused, and there is no time left to find out which part was bad.
+  // Refused, and no time is left to find out which part was bad.
   const unclear = outcome.outcome === "refused" && outbound.queued.length > 1;
   const tries = (outbound.tries ?? 0) + 1;
   const verdictOf = (queued: QueuedRequest): Verdict => (unclear ? { kind: "release", counted: true } : decide(queued, outcome, about));

@@ -11,7 +11,7 @@ export function decide(
   const cause = outcome.cause ?? "other";
   const words = [outcome.message, ...outcome.details.slice(0, 3)].join(" ").slice(0, 2_000);
   if (outcome.outcome === "delivered") return { kind: "delivered", note: outcome.note, cause: outcome.cause };
-  // A test is tried once: someone waits for the answer, whatever it is.
+  // A test gets one attempt: a person waits for the outcome, whatever it is.
   if (queued.isTest) return { kind: "failed", reason: words, cause };
   if (outcome.outcome === "unauthorized") return { kind: "release", counted: true, reason: words, cause };
   if (!outcome.again) return { kind: "failed", reason: words, cause };

@@ -15,7 +15,7 @@ import { endedByFault } from "./send-request.ts";
 import type { SenderState } from "./sender-state.ts";
 import type { Target } from "./targets.ts";
 
-/** Sends the request of a recorded attempt; never throws by itself. */
+/** Sends the request of a recorded attempt; never throws. */
 export type Send = (attempt: RecordedAttempt, target: Target, onFlushed: (atMs: number) => void) => Promise<Answered>;
 type Answered = { outcome: Outcome; end: AttemptEnd };
 
@@ -26,21 +26,21 @@ export type DispatcherOptions = {
   targets: Pick<ClientTargets, "of" | "pause">;
   finisher: Finisher;
   send: Send;
-  /** The lease holds still. */
+  /** The lease still holds. */
   maySend(): boolean;
   clock: Clock;
 };
 export type Dispatcher = {
-  /** Sends what is recorded, each when it may leave, until the state ends. */
+  /** Sends recorded requests, each when it may leave, until the state ends. */
   run(): Promise<void>;
   /** This one cannot be recorded. */
   refuse(outbound: OutboundRequest, error: unknown): void;
 };
 
-/** Where the destination is not known any more. */
+/** If the destination is no longer known. */
 const usualHorizonHours = 24;
 
-/** What was known of a request when something threw. */
+/** What is known of a request when something throws. */
 type Known = { target?: Target; outcome?: Outcome; end?: AttemptEnd; mayHaveLeft: boolean };
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -62,7 +62,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function dispatch(attempt: RecordedAttempt) {
     const isRecalled = () => state.isRecalled(attempt.outbound);
     await gate.pass(() => !state.mayStart() || isRecalled());
-    // Between a pause and a send nothing may be sent: the attempt that was recorded did not happen.
+    // Between a pause and a send, nothing may leave: the recorded attempt did not happen.
     const target = targets.of(attempt.outbound);
     if (!state.mayStart() || !options.maySend()) finisher.giveUp(attempt, "Falconer stopped before it was sent.");
     else if (!target?.open) finisher.giveUp(attempt, "The destination was paused before it was sent.");
@@ -71,9 +71,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   /**
-   * INVARIANT: whatever throws in here, what was counted is uncounted, and all that the request
-   * carries is settled. Nothing is awaited before it counts as departed: so no place is taken
-   * twice.
+   * INVARIANT: whatever throws in here, what was counted is uncounted, and everything that the
+   * request carries is settled. Nothing is awaited before it counts as departed, so no place is
+   * taken twice.
    */
   async function deliver(attempt: RecordedAttempt, target: Target) {
     const arrived = state.depart();
@@ -106,7 +106,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     await finisher.finish(settlementsOf(next), end);
   }
 
-  /** What is sent on is settled later: of it the attempt's end alone is written down now. */
+  /** What is sent on is settled later: now only the end of its attempt is recorded. */
   function settlementsOf(next: Next) {
     if (next.kind !== "bisect") return next.settlements;
     state.queue.putFirst(next.halves);
@@ -115,7 +115,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   /**
-   * Something threw that should not have: see own-fault.ts. Without `attemptId`, none was recorded.
+   * Something threw that should not have: see own-fault.ts. Without `attemptId`, no attempt was
+   * recorded.
    */
   async function afterFault(
     { outbound, attemptId }: Pick<RecordedAttempt, "outbound"> & Partial<RecordedAttempt>,

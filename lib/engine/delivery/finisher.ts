@@ -7,16 +7,16 @@ import { neverSent } from "./send-request.ts";
 import type { SenderState } from "./sender-state.ts";
 import type { Settler } from "./settler.ts";
 
-/** The end of what is held: it is settled and let go, and there may be room for more. */
+/** The end of what is held: it is settled and released, which may make room for more. */
 export type Finisher = {
   /**
-   * INVARIANT: whatever happens, these are not held any more afterwards. What could not be settled
-   * is claimed still, and the claimer finds it.
+   * INVARIANT: whatever happens, these are no longer held afterwards. What could not be settled is
+   * still claimed, and the claimer finds it.
    */
   finish(settlements: Settlement[], end?: AttemptEnd): Promise<void>;
-  /** These were not sent: back into their lanes, without being waited for. */
+  /** These were not sent: they return to their lanes, and nobody waits for that. */
   giveBack(requests: readonly QueuedRequest[]): void;
-  /** Its attempt was recorded, and it is not sent after all. */
+  /** Its attempt was recorded, but it is not sent after all. */
   giveUp(attempt: RecordedAttempt, why: string): void;
 };
 

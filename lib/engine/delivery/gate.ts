@@ -7,28 +7,28 @@ import { createRateLimiter, type Departure } from "./rate-limiter.ts";
 import { createTroubleLog } from "./trouble.ts";
 
 export type GateOptions = {
-  /** Requests a second. */
+  /** Requests per second. */
   limit(): number;
-  /** Someone else may have sent within the last second. */
+  /** Another sender may have sent within the last second. */
   warm: boolean;
-  /** For how long a request may leave from now on, in ms. */
+  /** How long from now a request may still leave, in ms. */
   lifeMs(): number;
-  /** Tells who asked for a permit how many ms it has, see createPermits. */
+  /** Tells those who asked for a permit how many ms they have, see createPermits. */
   answer(id: string, at: number, ms: number): void;
   clock: Clock;
 };
 
-/** Where every request of one client leaves through: it says when the next one may. */
+/** Every request of one client leaves through the gate, which says when the next one may. */
 export type Gate = {
   /** Resolves when the next request may leave, or once `cancelled()`. */
   pass(cancelled: () => boolean): Promise<void>;
   /** A request is about to leave. */
   depart(outbound: OutboundRequest): Departure;
-  /** What came of a request says something of Talon.One itself. */
+  /** A request's outcome says something about Talon.One itself. */
   heed(outbound: OutboundRequest, outcome: Outcome): void;
-  /** Another process asks for a permit, or tells that its request has left. */
+  /** Another process asks for a permit, or reports that its request has left. */
   hear(notice: PermitNotice): void;
-  /** Requests a second that may leave as things are. */
+  /** Requests per second that may currently leave. */
   perSecond(): number;
   figures(): GateFigures;
 };
@@ -38,9 +38,8 @@ export type GateFigures = { maxPerSecond: number; permits: number; silentSinceMs
 >;
 
 /**
- * A timer comes up to two milliseconds late, which the limiter has room for: nothing is gained by
- * spending the processor's time on being more exact, and whatever else this process does would have
- * to wait for it.
+ * A timer fires up to two milliseconds late, and the limiter allows for that. Being more exact
+ * would cost processor time that everything else in this process needs.
  */
 const longestWaitMs = 50;
 
@@ -52,7 +51,7 @@ export function createGate({ limit, warm, lifeMs, answer, clock }: GateOptions):
 
   function waitMs(): number {
     const nowMs = clock.nowMs();
-    // Someone's single request goes first; it is not held back by a silence.
+    // A person's single request goes first, even while Talon.One is silent.
     return Math.max(permits.waiting() ? 1 : 0, limiter.waitMs(nowMs), circuit.waitMs(nowMs));
   }
 

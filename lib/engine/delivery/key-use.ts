@@ -1,11 +1,11 @@
 import "#server-only";
 import type pg from "pg";
 
-/** When a key was last used is kept to the minute: a write for each request would be too many. */
+/** A key's last use is recorded to the minute: a write for each request would be too many. */
 const everyMs = 60_000;
 
 /**
- * Notes that these destinations' API keys are in use; call it often, with the number of requests
+ * Records that these destinations' API keys are in use; call it often, with the number of requests
  * sent so far.
  */
 export function createKeyUse(pool: pg.Pool): (sent: number, destinationIds: readonly string[]) => Promise<void> {

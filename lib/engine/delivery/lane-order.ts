@@ -1,8 +1,8 @@
 type LaneId = { destinationId: string; key: string };
 
 /**
- * The one order in which every transaction locks lanes: two that lock some of the same ones never
- * wait in a circle.
+ * The one order in which every transaction locks lanes, so that two which lock some of the same
+ * ones never deadlock.
  */
 export function inLaneOrder<Lane extends LaneId>(lanes: readonly Lane[]): Lane[] {
   return [...lanes].sort((a, b) => compare(a.destinationId, b.destinationId) || compare(a.key, b.key));
@@ -10,7 +10,7 @@ export function inLaneOrder<Lane extends LaneId>(lanes: readonly Lane[]): Lane[]
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Distinct, and in that order. */
+/** Distinct, in that order. */
 export function sortedLanes<Lane extends LaneId>(lanes: readonly Lane[]): Lane[] {
   const seen = new Map<string, Lane>();
   for (const lane of lanes) seen.set(`${lane.destinationId}\n${lane.key}`, lane);

@@ -4,8 +4,8 @@ import type { LaneStore } from "./lane-store.ts";
 import type { SenderState } from "./sender-state.ts";
 
 /**
- * Lanes that the sender before us still holds in a transaction are passed over; it loses them
- * within seconds. Until then they are asked for again.
+ * Lanes that the previous sender still holds in a transaction are skipped; it loses them within
+ * seconds. Until then they are claimed again and again.
  */
 const reclaimForMs = 8_000;
 const reclaimEveryMs = 1_000;
@@ -15,14 +15,14 @@ const orphansEveryMs = 500;
 const sweepEveryMs = 60_000;
 
 /**
- * Heals what a change of hands, a lost answer or a bug has left in the lanes; says when each is
+ * Repairs what a takeover, a lost answer or a bug has left in the lanes; knows when each repair is
  * due. INVARIANT: no claim of this client is in progress while `run` is.
  */
 export function createLaneRepairs({ store, state, clock }: { store: LaneStore; state: SenderState; clock: Clock }) {
   const beganMs = clock.nowMs();
   let reclaimedMs = Number.NEGATIVE_INFINITY;
   let orphansMs = beganMs;
-  // What another client's sender still held when we began is over soon, one way or the other: look
+  // What another client's sender still held when we began ends soon, one way or the other: look
   // again then.
   let sweptMs = beganMs - sweepEveryMs + doubtForMs;
 
@@ -36,7 +36,7 @@ export function createLaneRepairs({ store, state, clock }: { store: LaneStore; s
     async run(destinationIds: readonly string[]): Promise<void> {
       const nowMs = clock.nowMs();
       const sweeps = nowMs - sweptMs > sweepEveryMs;
-      // What fails is tried again when it is due next: until then claims continue.
+      // What fails is tried again when it is next due; claims continue in the meantime.
       if (sweeps) sweptMs = nowMs;
       if (sweeps || (nowMs - beganMs < reclaimForMs && nowMs - reclaimedMs > reclaimEveryMs)) {
         reclaimedMs = nowMs;

@@ -13,17 +13,17 @@ export type ClaimSize = { look: number; singles: number; mergeables: number };
 export type LaneStore = {
   clientKey: string;
   claim(destinationId: string, size: ClaimSize): Promise<Claimed>;
-  /** Of requests that a sender before us had claimed, those that may have gone out. */
+  /** Of the requests that an earlier sender had claimed, those that may have gone out. */
   mayHaveLeft(requests: readonly QueuedRequest[]): Promise<QueuedRequest[]>;
   /** When the next lane becomes due, in ms from now. */
   nextDueMs(destinationIds: readonly string[]): Promise<number | undefined>;
-  /** What senders before us had claimed is due again. */
+  /** Makes due again what earlier senders had claimed. */
   reclaim(destinationIds: readonly string[]): Promise<unknown>;
-  /** Claims of ours that we do not hold are due again; answers how many lanes. */
+  /** Makes due again what is claimed with our token but not held by us; returns how many lanes. */
   releaseOrphans(destinationIds: readonly string[], held: readonly { destinationId: string; key: string }[]): Promise<number>;
-  /** Lanes that wait for longer than any may are due again; answers how many. */
+  /** Makes due again lanes that have waited longer than any may; returns how many. */
   unpark(destinationIds: readonly string[]): Promise<number>;
-  /** Notes that the destinations' keys are in use: `sent` requests so far. */
+  /** Records that the destinations' keys are in use: `sent` requests so far. */
   noteKeyUse(sent: number, destinationIds: readonly string[]): Promise<void>;
 };
 

@@ -6,7 +6,7 @@ import { log } from "#lib/platform/log.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { firstQueued, type OutboundRequest } from "./outbound-request.ts";
 
-/** Names that a destination has rows for, and that a process remembers of it. */
+/** How many names a destination has rows for, and a process remembers. */
 const namesLimit = 5_000;
 const writeEveryMs = 2_000;
 const destinationsLimit = 1_000;
@@ -25,7 +25,7 @@ export type NameLearner = {
  * look-up; new ones are written now and then.
  */
 export function createNameLearner(pool: pg.Pool): NameLearner {
-  /** By destination, what was noted of each name last. */
+  /** By destination, what was last learnt about each name. */
   const known = new Map<string, Map<string, boolean>>();
   let waiting: (LearntName & { destinationId: string })[] = [];
 
@@ -45,7 +45,7 @@ export function createNameLearner(pool: pg.Pool): NameLearner {
     if (waiting.length === 0) return;
     const batch = new Map(waiting.map((one) => [JSON.stringify([one.destinationId, one.entity, one.eventType ?? "", one.name]), one]));
     waiting = [];
-    // Each process takes the rows in the same order: none waits for another in a circle.
+    // Every process takes the rows in the same order, so none deadlocks.
     const rows = [...batch].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
     try {
       await pool.query(upsert, [
@@ -57,7 +57,7 @@ export function createNameLearner(pool: pg.Pool): NameLearner {
         rows.map((one) => one.type ?? null),
       ]);
     } catch (error) {
-      // Learnt again with the next response.
+      // It is learnt again with the next response.
       log.warn({ err: errorText(error) }, "names that responses told could not be written");
       known.clear();
     }
@@ -82,7 +82,7 @@ export function createNameLearner(pool: pg.Pool): NameLearner {
   };
 }
 
-/** New names as far as there is room for them. */
+/** New names, as far as there is room. */
 const upsert = `
   INSERT INTO learnt_name AS l (destination_id, entity, event_type, name, is_there, type)
   SELECT g.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::text[]) AS g(destination_id, entity, event_type, name, is_there, type)

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { durable, isDurable } from "#lib/platform/db/session.ts";
 import { windowMs } from "./rate-limiter.ts";
 
-/** A holder that dies is succeeded after this at the latest (and a few ms). */
+/** A holder that dies is replaced after this long at most (and a few ms). */
 export const leaseMs = 1_400;
 export const renewEveryMs = 450;
 /**
@@ -19,7 +19,7 @@ const safetyMs = 150;
  */
 const renewAfterMs = leaseMs + windowMs;
 const takeAfterMs = renewAfterMs + 2 * renewEveryMs;
-/** A part of a WITH: notes the server where it is another one; the first of all need not wait. */
+/** A part of a WITH: records the server if it is a new one; the very first need not wait. */
 const noted = `noted AS (
   INSERT INTO lease_server AS s (id, identity, since)
   SELECT 1, here.identity, 'epoch' FROM (SELECT database_identity() AS identity) here
@@ -31,8 +31,8 @@ const settledSince = (ms: number) => `NOT EXISTS (
 export type Lease = {
   clientKey: string;
   /**
-   * Grows with each change of hands; no two terms share one, whatever their clients. It holds the
-   * server's timeline: a new primary, whose sequence may stand further back, gives none twice.
+   * Grows with each takeover; no two terms share one, whatever their clients. It contains the
+   * server's timeline: a new primary, whose sequence may be behind, gives none twice.
    */
   token: string;
   /** By performance.now(): until when this process may send. */
@@ -73,10 +73,10 @@ export async function acquireLease(
 }
 
 /**
- * Renews what is still ours; answers the client keys that are. One that ran out while the database
- * was away, and that nobody took, is ours still: the token is the fence, and it has not changed.
- * (Nothing was sent meanwhile: `sendUntilMs` had passed.) On a server that was met a moment ago all
- * of them are kept, and none is renewed.
+ * Renews what is still ours, and returns those client keys. A lease that expired while the database
+ * was away, and that nobody took, is still ours: the token is the fence, and it has not changed.
+ * (Nothing was sent meanwhile, because `sendUntilMs` had passed.) On a server that was met a moment
+ * ago, all leases are kept and none is renewed.
  */
 export async function renewLeases(pool: pg.Pool, leases: readonly Lease[], holder: string): Promise<Set<string>> {
   if (leases.length === 0) return new Set();
@@ -96,7 +96,7 @@ export async function renewLeases(pool: pg.Pool, leases: readonly Lease[], holde
   return kept;
 }
 
-/** Gives a lease back: the next holder need not wait. */
+/** Hands a lease back, so that the next holder need not wait. */
 export async function releaseLease(pool: pg.Pool, lease: Lease, holder: string): Promise<void> {
   await pool.query(
     "UPDATE client_lease SET owner = NULL, expires_at = clock_timestamp() WHERE client_key = $1 AND token = $2 AND owner = $3",
@@ -104,7 +104,7 @@ export async function releaseLease(pool: pg.Pool, lease: Lease, holder: string):
   );
 }
 
-/** Who holds what, and how many workers are alive; says at the same time that this one is. */
+/** Who holds what, and how many workers are alive; also records that this one is. */
 export async function surveyLeases(pool: pg.Pool, worker: string): Promise<{ leases: LeaseView[]; workers: number }> {
   const { rows } = await pool.query<{ client_key: string | null; owner: string | null; expires_in: string | null; workers: string }>(
     `WITH me AS (INSERT INTO worker (id, seen_at) VALUES ($1, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at),

@@ -3,8 +3,8 @@ import type { OutboundRequest } from "./outbound-request.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 
 /**
- * One request of as many of these as fit, and what is left over. Two operations take lists of
- * changes, by Talon.One's IDs and by Segment's: what merges is of one of them, that of the oldest.
+ * One request made of as many of these as fit, and the rest. Two operations take lists of changes,
+ * by Talon.One's IDs and by Segment's: only changes of one operation merge, that of the oldest.
  */
 export function mergedRequest(requests: readonly QueuedRequest[]): { outbound: OutboundRequest; rest: QueuedRequest[] } {
   const groups = groupRequests(requests);
@@ -26,12 +26,11 @@ const inOrder = (groups: readonly QueuedRequest[][]) =>
   [...groups].sort(([a], [b]) => (BigInt(a?.seq ?? 0) < BigInt(b?.seq ?? 0) ? -1 : 1));
 
 /**
- * Of requests that share lanes, the first ones that fit and are of one operation; the others wait
- * for them.
+ * Of requests that share lanes, the first that fit and belong to one operation; the others wait for
+ * them.
  */
 function prefixRequest(group: readonly QueuedRequest[]): OutboundRequest {
-  // One request a group makes takeBatch count them one by one; together they never come to more
-  // than that.
+  // With one request in each group, takeBatch counts them one by one; merged they are never more.
   const other = group.findIndex((queued) => operationOf(queued) !== operationOf(group[0]));
   const { batch } = takeBatch((other === -1 ? group : group.slice(0, other)).map((queued) => [queued]));
   const queued = batch.flat();

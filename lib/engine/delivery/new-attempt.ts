@@ -6,7 +6,7 @@ import { expiresOnOf, firstQueued, type OutboundRequest } from "./outbound-reque
 import { describeFault } from "./own-fault.ts";
 import type { Target } from "./targets.ts";
 
-/** A request whose attempt is written down and that waits until it may leave. */
+/** A request whose attempt is recorded and which waits until it may leave. */
 export type RecordedAttempt = {
   outbound: OutboundRequest;
   attemptId: string;
@@ -19,7 +19,7 @@ export type RecordedAttempt = {
 export const withHeaders = <Request extends OutboundRequest["request"]>(request: Request, headers: RecordedAttempt["headers"]): Request =>
   headers ? { ...request, headers: { ...request.headers, ...headers } } : request;
 
-/** What is written down of it, every secret masked. */
+/** What is recorded of it, every secret masked. */
 export function newAttempt(attempt: RecordedAttempt, target: Target | undefined, wallMs: number): NewAttempt {
   const { outbound, attemptId } = attempt;
   const { destinationId, requestIndex } = firstQueued(outbound);

@@ -27,7 +27,9 @@ export type NewDelivery = {
   retryUnknown: boolean;
   stopLane: boolean;
   isTest: boolean;
-  /** Its customers are those of the event, so a search for one of them finds it by the event. */
+  /**
+   * Its customers are those of the event, so a search for one of them finds it through the event.
+   */
   ofSender: boolean;
   replayOf: string | null;
   replayId: string | null;
@@ -42,7 +44,7 @@ type Origin = {
   actionSlug: string;
   messageId: string;
   options?: MappingOptions;
-  /** Whom its stored event is of: user ID and anonymous ID. */
+  /** The user ID and anonymous ID of its stored event. */
   sender?: readonly (string | null)[];
   isTest?: boolean;
   replayOf?: string;
@@ -137,7 +139,7 @@ const isOfSender = ({ sender }: Origin, requests: readonly PlannedRequest[]) =>
   sender !== undefined &&
   requests.every(({ lanes }) => lanes.every((lane) => !lane.startsWith("profile:") || sender.includes(lane.slice(8))));
 
-/** The one profile (or session) that a delivery is about; null where there are several. */
+/** The one profile (or session) that a delivery is about; null if there are several. */
 function idIn(requests: readonly PlannedRequest[], prefix: string): string | null {
   let found: string | null = null;
   for (const request of requests)

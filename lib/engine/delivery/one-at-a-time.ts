@@ -1,6 +1,6 @@
 /**
- * Work that is called again and again, and runs once at a time: a call meanwhile joins the one
- * in progress.
+ * Work that is requested again and again, and runs once at a time: a request in the meantime joins
+ * the run in progress.
  */
 export function oneAtATime(work: () => Promise<void>) {
   let running: Promise<void> | undefined;
@@ -11,7 +11,7 @@ export function oneAtATime(work: () => Promise<void>) {
       });
       return running;
     },
-    /** Resolves when nothing is in progress, whatever became of it. */
+    /** Resolves when nothing is in progress, however it ended. */
     ended: async () => running?.catch(() => {}),
   };
 }

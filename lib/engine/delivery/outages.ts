@@ -6,11 +6,11 @@ import type { ClientSenderMetrics } from "./client-sender-types.ts";
 const keptDays = 30;
 
 /**
- * Writes down when the Talon.One of a client began to fail and when it came back, once each. Call
- * `tell` every few seconds with what this process owns; costs nothing while nothing changes.
+ * Records when the Talon.One of a client began to fail and when it came back, once each. Call
+ * `tell` every few seconds with what this process owns; it costs nothing while nothing changes.
  */
 export function createOutages(pool: pg.Pool): { tell(senders: readonly ClientSenderMetrics[]): Promise<void> } {
-  /** What the database says, as far as this process has written it. */
+  /** What the database knows, as far as this process has written it. */
   const written = new Map<string, "failing" | "silent" | "well">();
   return {
     async tell(senders) {
@@ -26,7 +26,7 @@ export function createOutages(pool: pg.Pool): { tell(senders: readonly ClientSen
   };
 }
 
-/** One that is open already, maybe since before this process was, continues. */
+/** An open outage continues, perhaps from before this process began. */
 async function begin(pool: pg.Pool, clientKey: string, { kind, since }: NonNullable<ClientSenderMetrics["trouble"]>): Promise<void> {
   await pool.query(
     `WITH mine AS (SELECT id FROM destination WHERE client_key = $1 AND enabled AND deleted_at IS NULL),

@@ -6,28 +6,27 @@ import type { QueuedRequest } from "./queued-request.ts";
 export type OutboundRequest = {
   queued: QueuedRequest[];
   /**
-   * Claimed with them and sharing their lanes, but to be sent later: given back when these are
-   * settled.
+   * Claimed with them and sharing their lanes, but sent later: handed back when these are settled.
    */
   deferred: QueuedRequest[];
   request: PlannedRequest;
-  /** Under which it may have been recorded already: the answer never came. */
+  /** The ID under which it may already have been recorded: the answer never came. */
   attemptId?: string;
-  /** How many requests carried these before, and were refused. */
+  /** How many earlier requests carried these and were refused. */
   tries?: number;
-  /** It carries some items of this batch alone. */
+  /** Set if it carries only some items of this batch. */
   batch?: BisectedBatch;
 };
 
 /**
- * One planned request of many items, of which Talon.One refused something: its parts are sent one
- * by one, and it is settled once, when all of them are through. All its parts share this object.
+ * One planned request with many items, of which Talon.One refused some. Its parts are sent one by
+ * one, and it is settled once, when all of them have ended. All its parts share this object.
  */
 export type BisectedBatch = {
   items: number;
   /** Waits for the whole, see OutboundRequest. */
   deferred: readonly QueuedRequest[];
-  /** Replaced, never changed: what follows from an outcome says what it becomes. */
+  /** Replaced, never changed: the outcome decides what it becomes. */
   progress: BatchProgress;
 };
 export type BatchProgress = {
@@ -36,9 +35,11 @@ export type BatchProgress = {
   /** Requests made so far. */
   readonly sent: number;
   readonly refused: readonly { profile: string; outcome: Outcome }[];
-  /** A part has to be sent again: then the whole is, for its items may be repeated without harm. */
+  /**
+   * A part must be sent again: then the whole is, because its items may be repeated without harm.
+   */
   readonly again?: Outcome | undefined;
-  /** One was refused, and there was no time left to find out what of it was bad. */
+  /** One was refused, and no time was left to find out which part was bad. */
   readonly unclear?: boolean | undefined;
   /** Settled or given back: later results of its parts are ignored. */
   readonly over: boolean;
@@ -46,16 +47,16 @@ export type BatchProgress = {
 
 export const singleRequest = (queued: QueuedRequest): OutboundRequest => ({ queued: [queued], deferred: [], request: queued.request });
 
-/** Destination and partition are those of the first: all that it carries go to the same one. */
+/** Destination and partition are those of the first; everything that it carries shares them. */
 export const firstQueued = (outbound: OutboundRequest) => outbound.queued[0] as QueuedRequest;
 
-/** A shared attempt stays as long as the longest-lived of its deliveries. */
+/** A shared attempt is kept as long as the longest-lived of its deliveries. */
 export const expiresOnOf = (outbound: OutboundRequest) =>
   outbound.queued.reduce((latest, queued) => (queued.expiresOn > latest ? queued.expiresOn : latest), "");
 
 /**
- * What goes back to its lanes when this is not sent after all. A bisected batch goes back once,
- * whichever part is first to say so.
+ * What returns to its lanes if this is not sent after all. A bisected batch returns once, whichever
+ * part reports it first.
  */
 export function requestsToGiveBack(outbound: OutboundRequest): QueuedRequest[] {
   const { batch } = outbound;

@@ -6,17 +6,17 @@ import { type OutboundRequest, requestsToGiveBack } from "./outbound-request.ts"
 import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
 
 /**
- * Something of Falconer's own threw where nothing should. What it was about is sent again, as after
- * any failure, and its attempt says why. So a fault costs time, never a delivery, and nothing stays
+ * Something in Falconer threw where nothing should. The requests concerned are retried as after any
+ * failure, and their attempts say why. So a bug costs time, never a delivery, and nothing stays
  * claimed because of it.
  */
 export function describeFault(error: unknown): string {
   log.error({ err: error instanceof Error ? error.stack : String(error) }, "a delivery met an error in Falconer");
-  // Only what kind of error it is: its message may repeat what was sent.
+  // Only the kind of error: its message may repeat what was sent.
   return `An error in Falconer (${error instanceof Error ? error.name : typeof error}): check the server log.`;
 }
 
-/** `mayHaveLeft`: then an event that counts twice must not simply be sent again. */
+/** `mayHaveLeft`: an event that would count twice must not simply be sent again. */
 export function faultOutcome(reason: string, mayHaveLeft: boolean, retryUnknown: boolean): Outcome {
   const unknown = mayHaveLeft && !retryUnknown;
   return {
@@ -30,8 +30,8 @@ export function faultOutcome(reason: string, mayHaveLeft: boolean, retryUnknown:
 }
 
 /**
- * What became of a request is known or not (`outcome`); what follows from it could not be worked
- * out. So the simplest thing that is right for each request.
+ * Whether a request's outcome is known (`outcome`) or not, what follows from it could not be worked
+ * out. So each request gets the simplest treatment that is right for it.
  */
 export function settleAfterFault(
   outbound: OutboundRequest,

@@ -4,9 +4,9 @@ import { createId } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
 
 /**
- * Talon.One does not accept the key: the destination's deliveries wait, nothing is lost. The first
- * of several who notice at once writes it. The database tells every process of it when it commits.
- * A destination that has got another key meanwhile (`clientKey` is the old one's) continues.
+ * Talon.One rejected the key: the destination's deliveries wait, and nothing is lost. The first of
+ * several that notice at once records it, and the database tells every process when that commits. A
+ * destination that has got another key meanwhile (`clientKey` belongs to the old one) continues.
  */
 export async function pauseDestination(
   pool: pg.Pool,

@@ -2,7 +2,7 @@ import { inBackground } from "#lib/platform/background.ts";
 import type { Clock } from "./clock.ts";
 import type { Departure, RateLimiter } from "./rate-limiter.ts";
 
-/** Askers tell this channel what they want; answers come on a separate channel. */
+/** Askers send their requests on this channel; answers come on another one. */
 export const permitChannel = "falconer_turn";
 export const answerChannel = (id: string) => `falconer_turn_${id}`;
 
@@ -12,16 +12,16 @@ export const answerChannel = (id: string) => `falconer_turn_${id}`;
  */
 export type PermitNotice = { clientKey: string; id: string; at?: number };
 
-/** Who has not asked again for so long is gone. */
+/** An asker that has not asked again for this long has gone. */
 const forgottenAfterMs = 2_000;
-/** A permit that is over sooner is of no use: a connection has to be made first. */
+/** A permit that expires sooner is of no use: a connection has to be made first. */
 const shortestMs = 400;
-/** What lies between an asker's last look at its clock and the kernel. */
+/** The time between an asker's last look at its clock and the kernel. */
 const latenessMs = 100;
 
 export type Permits = {
   hear(notice: PermitNotice): void;
-  /** Someone waits for a permit: it is the next one. */
+  /** Someone waits for a permit and gets the next place. */
   waiting(): boolean;
   /** Permits given whose request may still leave. */
   open(): number;
@@ -63,7 +63,7 @@ export function createPermits(options: {
     try {
       permit.untilMs = Math.max(permit.untilMs, nowMs + lifeMs());
     } finally {
-      // Whatever happens, it ends: a permit that stayed would hold its place forever.
+      // It ends whatever happens: a permit that stayed would hold its place forever.
       permit.callOff?.();
       permit.callOff = clock.after(permit.untilMs - nowMs + latenessMs, () => inBackground("ending a permit", () => close(id)));
     }

@@ -5,8 +5,8 @@ import { describeFault } from "./own-fault.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 
 /**
- * Audience changes wait this long for company, once one has just left: then the next request is
- * fuller. Nobody else waits.
+ * Once one has just left, audience changes wait this long for others to join, so that the next
+ * request is fuller. Nothing else waits.
  */
 export const lingerMs = 1_000;
 
@@ -14,10 +14,10 @@ type Side = {
   ready: OutboundRequest[];
   singles: QueuedRequest[];
   mergeables: QueuedRequest[];
-  /** When the oldest of the mergeables was claimed. */
+  /** When the oldest of the mergeable requests was claimed. */
   since: number;
   lastMergedAt: number;
-  /** The last claim found as many as it looked for: there is more. */
+  /** The last claim found as many as it looked for, so there are more. */
   more: boolean;
 };
 
@@ -25,7 +25,7 @@ export type Queue = ReturnType<typeof createQueue>;
 
 /**
  * Claimed work of one client that is not sent yet. Destinations take turns, so that none waits
- * behind another's crowd.
+ * behind another's backlog.
  */
 export function createQueue() {
   const sides = new Map<string, Side>();
@@ -40,7 +40,7 @@ export function createQueue() {
     return found;
   };
   const isFull = (one: Side) => one.mergeables.length >= maxChanges || (one.mergeables.length > 0 && changes(one.mergeables) >= maxChanges);
-  /** From when on the mergeables may leave. */
+  /** When the mergeable requests may leave. */
   const mergeAt = (one: Side): number => {
     if (one.mergeables.length === 0) return Number.POSITIVE_INFINITY;
     if (isFull(one)) return Number.NEGATIVE_INFINITY;
@@ -79,16 +79,16 @@ export function createQueue() {
       one.more = more;
     },
     /**
-     * How many more mergeable lanes are worth claiming for this destination: as many as one request
-     * takes once there have been some lately; before that a claim looks at `few`, so that who has
-     * none does not pay for it.
+     * How many more mergeable lanes are worth claiming for this destination. If there have been
+     * some lately, as many as one request takes; otherwise only `few`, so that destinations without
+     * any do not pay for it.
      */
     mergeableRoom(destinationId: string, few: number, nowMs: number): number {
       const one = sides.get(destinationId);
       const merges = one !== undefined && (one.mergeables.length > 0 || nowMs - one.lastMergedAt < 10 * lingerMs);
       return merges ? Math.max(0, maxChanges - one.mergeables.length) : few;
     },
-    /** The next requests that may leave, at most `count`, destinations in turn. */
+    /** The next requests that may leave, at most `count`, taking turns between destinations. */
     take(nowMs: number, count: number): OutboundRequest[] {
       const taken: OutboundRequest[] = [];
       const all = [...sides.values()];
@@ -101,9 +101,9 @@ export function createQueue() {
       }
       return taken;
     },
-    /** Until something may leave, in ms; Infinity while nothing waits. */
+    /** How long until something may leave, in ms; Infinity while nothing waits. */
     nextMs: (nowMs: number) => Math.max(0, Math.min(Number.POSITIVE_INFINITY, ...[...sides.values()].map(readyAt)) - nowMs),
-    /** Halves of a refused request, and what could not be recorded: before anything else. */
+    /** Halves of a refused request, and what could not be recorded, go before everything else. */
     putFirst(requests: readonly OutboundRequest[]) {
       for (const outbound of [...requests].reverse()) side(firstQueued(outbound).destinationId).ready.unshift(outbound);
     },
@@ -130,8 +130,8 @@ export function createQueue() {
 }
 
 /**
- * What cannot be merged leaves alone, one after the other: the rest is given back when the first of
- * them is settled.
+ * What cannot be merged leaves alone, one after the other: the rest is handed back when the first
+ * of them is settled.
  */
 function merged(requests: readonly QueuedRequest[]): { outbound: OutboundRequest; rest: QueuedRequest[] } {
   try {

@@ -12,7 +12,7 @@ export type QueuedRequest = {
   seq: string;
   /** All lanes it is in, sorted, as in the lane tables. */
   lanes: string[];
-  /** Secret headers are sealed still. */
+  /** Secret headers are still encrypted. */
   request: PlannedRequest;
   actionSlug: string;
   mergeable: boolean;
@@ -22,7 +22,7 @@ export type QueuedRequest = {
   retryUnknown: boolean;
   stopLane: boolean;
   isTest: boolean;
-  /** A sender before us had claimed it: its request may have gone out. */
+  /** An earlier sender had claimed it: its request may have gone out. */
   reclaimed: boolean;
 };
 
@@ -32,22 +32,22 @@ export const queuedRequestKey = (queued: Pick<QueuedRequest, "deliveryId" | "req
 /** What settling does with a request. */
 export type Verdict =
   | { kind: "delivered"; note?: string; cause?: string }
-  /** Never to be sent again; `dead` when the time for retries is over. */
+  /** Never to be sent again; `dead` if the time for retries is over. */
   | { kind: "failed" | "dead"; reason: string; cause: string }
-  /** Again after `delayMs`, in its place. */
+  /** Retried after `delayMs`, in its place. */
   | { kind: "retry"; delayMs: number; reason: string; cause: string }
   /**
-   * Back into its place as if it had never been claimed. `counted`: an attempt was made all the
-   * same.
+   * Back into its place as if it had never been claimed. `counted`: an attempt was made
+   * nevertheless.
    */
   | { kind: "release"; counted?: boolean; reason?: string; cause?: string }
-  /** Its delivery is gone (retention): only its entries are to be removed. */
+  /** Its delivery no longer exists (retention): only its entries are removed. */
   | { kind: "vanished" };
 
-/** `tries`: requests that this settles, 1 when absent. */
+/** `tries`: how many requests this settles, 1 if absent. */
 export type Settlement = { queued: QueuedRequest; verdict: Verdict; tries?: number };
 
-/** What Talon.One's rules did with the request of an attempt, ready to be kept. */
+/** What Talon.One's rules did with an attempt's request, ready to be stored. */
 export type RuleEffects = {
   deliveryId: string;
   isTest: boolean;
@@ -73,6 +73,6 @@ export type AttemptEnd = {
   error: string | undefined;
   /** JSON text, redacted. */
   response: string;
-  /** Absent when the answer tells nothing of rules. */
+  /** Absent if the response says nothing about rules. */
   effects?: RuleEffects | undefined;
 };

@@ -1,18 +1,21 @@
 /**
- * No window of this length sees more than the limit leave. It is a little over a second, because
- * the way to the other end does not always take equally long.
+ * In no window of this length does more than the limit leave. It is a little over a second, because
+ * the way to Talon.One does not always take equally long.
  */
 export const windowMs = 1_004;
 /**
- * What the requests of one limit are spread over. The three milliseconds more than the window are
- * room for one that leaves late: the one a window behind it then need not be as late. Were both the
- * same, each lateness would come again every second, and all of them add up.
+ * The time over which the requests of one limit are spread. It is three milliseconds longer than
+ * the window, which leaves room for one that leaves late: the one a window behind it need not be as
+ * late. If both were equal, each delay would repeat every second, and delays would add up.
  */
 const roundMs = 1_007;
-/** Lateness up to this is caught up with: a timer's, a pause of the process. More is lost. */
+/**
+ * Delays of up to this, by a timer or a pause of the process, are caught up with. Anything longer
+ * is lost.
+ */
 const catchUpMs = 150;
 /**
- * What is caught up with stands closer together, by steps of at least this share of the even one,
+ * Requests that catch up stand closer together: by steps of at least this share of the even one,
  * and no more than `tenthShare` of a tenth of the limit leaves in a tenth of a second.
  */
 const shortestStep = 0.5;
@@ -30,24 +33,22 @@ const widenForMs = 60_000;
 
 export type RateLimiter = {
   /**
-   * Milliseconds until the next request may leave; Infinity while that depends on one whose
-   * departure is not known yet. 0: now.
+   * Milliseconds until the next request may leave; 0: now. Infinity while that depends on one whose
+   * departure is not known yet.
    */
   waitMs(nowMs: number): number;
-  /**
-   * A request is about to leave: it counts from now on, for as long as nobody says when it left.
-   */
+  /** A request is about to leave: it counts from now on, until someone reports when it left. */
   start(nowMs: number): Departure;
   /** Talon.One said "too many requests": a wider window for a minute. */
   widen(nowMs: number): void;
   setLimit(limit: number): void;
-  /** The most departures that were seen in one second, ever. */
+  /** The most departures ever seen in one second. */
   maxPerSecond(): number;
 };
 export type Departure = {
   /** Its bytes were handed to the kernel. Only the first call counts. */
   left(atMs: number): void;
-  /** It is over. If it was never seen to leave, it counts as having left just now: it may have. */
+  /** It is over. If nobody saw it leave, it counts as having left just now, because it may have. */
   ended(atMs: number): void;
 };
 
@@ -69,12 +70,12 @@ export function createRateLimiter(limit: number, options: { nowMs: number; full:
   const starts: number[] = [];
   let due = Number.NEGATIVE_INFINITY;
   const left: number[] = options.full ? new Array<number>(limit).fill(options.nowMs) : [];
-  // Departures that were only assumed at a takeover are not ours: the metric does not count them.
+  // Departures that were only assumed at a takeover are not ours, so the metric leaves them out.
   const seen: number[] = [];
   let maxSeen = 0;
 
   const widthAt = (nowMs: number, width: number) => (nowMs < wideUntil ? width * widenBy : width);
-  /** From one request to the next while work waits. */
+  /** The time from one request to the next while work waits. */
   const stepAt = (nowMs: number) => widthAt(nowMs, roundMs) / most;
   const forget = (nowMs: number) => {
     const width = widthAt(nowMs, windowMs);
@@ -91,7 +92,7 @@ export function createRateLimiter(limit: number, options: { nowMs: number; full:
     maxSeen = Math.max(maxSeen, seen.length);
   }
 
-  /** From when on the next one stands evenly among the others. */
+  /** When the next one would be evenly spaced among the others. */
   function evenAt(nowMs: number, used: number): number {
     const step = stepAt(nowMs);
     const last = starts.at(-1) ?? Number.NEGATIVE_INFINITY;
@@ -100,7 +101,9 @@ export function createRateLimiter(limit: number, options: { nowMs: number; full:
     return Math.max(due, last + step * shortestStep, tenthAgo, slowedAt(used, widthAt(nowMs, windowMs), step + slowerByMs));
   }
   const mostInTenth = () => Math.max(1, Math.floor((most / 10) * tenthShare));
-  /** Early enough for every gap that the window holds ready: no step on the way to it is longer. */
+  /**
+   * Early enough for every gap that the window still contains: no step on the way to it is longer.
+   */
   function slowedAt(used: number, width: number, step: number): number {
     let at = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < left.length; i++) at = Math.max(at, (left[i] as number) + width - Math.max(0, most - used + i) * step);

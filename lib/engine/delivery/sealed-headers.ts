@@ -2,8 +2,8 @@ import "#server-only";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { open, seal } from "#lib/platform/crypto/envelope.ts";
 
-// The only secret in a planned request is the key that Talon.One should call back with. It rests
-// sealed and is opened just before sending.
+// The only secret in a planned request is the key with which Talon.One should call back. It is
+// stored encrypted and opened just before sending.
 
 const secretHeaders: readonly string[] = ["x-callback-api-key"];
 const mark = "sealed:";

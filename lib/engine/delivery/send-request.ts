@@ -48,7 +48,7 @@ export async function sendRequest(
   inBackground("logging an attempt", () => log.info(attemptLine(outbound, attemptId, outcome, result), "attempt"));
   const end: AttemptEnd = {
     ...attemptKey(outbound, attemptId),
-    // When it left, by the clock on the wall, now that it is known.
+    // When it left, by the wall clock, once that is known.
     startedAt: leftAtMs === undefined ? undefined : new Date(onTheWall(leftAtMs)),
     finishedAt: new Date(nowMs),
     durationMs: result.durationMs,
@@ -62,8 +62,8 @@ export async function sendRequest(
 }
 
 /**
- * What the rules did, where the answer says so. Requests that run rules are never merged: there is
- * one delivery.
+ * What the rules did, if the response says so. Requests that run rules are never merged, so there
+ * is one delivery.
  */
 function effectsOf(outbound: OutboundRequest, result: TalonResult, hidden: readonly string[]): RuleEffects | undefined {
   if (result.kind !== "response" || outbound.queued.length !== 1) return undefined;
@@ -78,7 +78,7 @@ function effectsOf(outbound: OutboundRequest, result: TalonResult, hidden: reado
     }));
     return { deliveryId, isTest, rank: ruleResults[answer.result], rows };
   } catch (error) {
-    // It was delivered anyway; the attempt has the answer as it came.
+    // It was delivered anyway; the attempt contains the response as it came.
     log.warn({ err: errorText(error) }, "the effects of a response could not be read");
     return undefined;
   }
@@ -115,7 +115,7 @@ function recorded(result: TalonResult, hidden: readonly string[]): string {
   }
 }
 
-/** The end of an attempt that was recorded and did not happen. */
+/** The end of an attempt that was recorded but did not happen. */
 export const neverSent = ({ outbound, attemptId }: RecordedAttempt, error: string): AttemptEnd => ({
   ...attemptKey(outbound, attemptId),
   finishedAt: new Date(),
@@ -126,7 +126,7 @@ export const neverSent = ({ outbound, attemptId }: RecordedAttempt, error: strin
   response: JSON.stringify({ failure: "aborted", sent: false, message: error }),
 });
 
-/** The end of an attempt at which something of our own failed. */
+/** The end of an attempt during which something in Falconer failed. */
 export const endedByFault = (outbound: OutboundRequest, attemptId: string, reason: string): AttemptEnd => ({
   ...attemptKey(outbound, attemptId),
   finishedAt: new Date(),
@@ -137,7 +137,7 @@ export const endedByFault = (outbound: OutboundRequest, attemptId: string, reaso
   response: JSON.stringify({ note: reason }),
 });
 
-/** With its secret headers; undefined when these do not open. */
+/** With its secret headers; undefined if these cannot be decrypted. */
 function opened(outbound: OutboundRequest): OutboundRequest["request"] | undefined {
   if (outbound.queued.length > 1) return outbound.request;
   try {

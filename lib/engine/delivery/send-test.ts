@@ -18,12 +18,12 @@ export type TestSend = {
   /** A received event's ID; absent for one that was pasted or made up. */
   eventId?: string;
   requests: readonly PlannedRequest[];
-  /** Runs first in the transaction that stores it: what it throws keeps it from being sent. */
+  /** Runs first in the transaction that stores the test: if it throws, nothing is sent. */
   guard?: (client: pg.ClientBase) => Promise<void>;
 };
 /**
- * `state` is "waiting" when no worker took it in time: it may still be sent. Whoever waits for it
- * learns as well that it was cancelled, or withdrawn as its customer was deleted.
+ * `state` is "waiting" if no worker took it in time: it may still be sent. Callers that wait for it
+ * also learn if it was cancelled, or withdrawn because its customer was deleted.
  */
 export type TestResult = {
   deliveryId: string;

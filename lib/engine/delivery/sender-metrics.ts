@@ -9,7 +9,7 @@ import type { ClientSenderMetrics } from "./client-sender-types.ts";
 import type { OutboundRequest } from "./outbound-request.ts";
 import type { AttemptEnd, QueuedRequest, Settlement } from "./queued-request.ts";
 
-/** An installation has a handful of destinations; were they hundreds, each would be ten series. */
+/** An installation has a handful of destinations; with hundreds, each would add ten series. */
 const destinationLabel = boundedLabel(100);
 
 const attempts = counter({
@@ -71,7 +71,7 @@ export function countSettled<Settler extends { add(settlements: Settlement[], en
   };
 }
 
-/** For how long nothing that was sent was answered. */
+/** For how long nothing that was sent has been answered. */
 export const silentSeconds = ({ silentSince }: ClientSenderMetrics): number =>
   silentSince === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(silentSince)) / 1_000);
 
@@ -113,7 +113,7 @@ perSender(
 );
 perSender("falconer_sender_silent_seconds", "How long Talon.One has not responded; 0 while it responds.", silentSeconds);
 
-/** A worker's senders are read when someone asks; answers how to end that. */
+/** Reads a worker's senders on request; returns a function that ends that. */
 export function exposeSenders(its: () => ClientSenderMetrics[]): () => void {
   workers.add(its);
   return () => void workers.delete(its);

@@ -5,7 +5,7 @@ import { type QueuedRequest, queuedRequestKey } from "./queued-request.ts";
 import { createSignal, type Signal } from "./signal.ts";
 
 /**
- * What the sender of one client has in hand: what it holds (claimed and not settled), what of that
+ * What one client's sender has in hand: what it holds (claimed and not settled), which part of that
  * is queued, and what is in progress. It knows neither database nor network.
  */
 export type SenderState = {
@@ -28,22 +28,22 @@ export type SenderState = {
   /** Lanes of all that is held. */
   heldLanes(): { destinationId: string; key: string }[];
   /**
-   * What is held of this destination and has not left must not leave; answers what of it is queued
-   * still, taken out of the queue.
+   * What is held of this destination and has not left must not leave. Takes what is still queued
+   * out of the queue, and returns it.
    */
   recall(destinationId: string): QueuedRequest[];
   /** Takes this destination's waiting requests out of the queue; there is room for others'. */
   remove(destinationId: string): QueuedRequest[];
   isRecalled(outbound: OutboundRequest): boolean;
-  /** A request leaves; what it answers says that it is over. */
+  /** A request leaves; call the returned function when it is over. */
   depart(): () => void;
   /** How many more queued requests are wanted now, at a limit of this many per second. */
   wanted(limit: number): number;
   /** A claim and what is held may have come apart: see releaseOrphans. */
   doubt(): void;
-  /** When that was said last, by the clock. */
+  /** When that was last reported, by the clock. */
   doubtedAtMs(): number;
-  /** These were no longer ours when they were settled. */
+  /** These no longer belonged to us when they were settled. */
   lose(requests: readonly QueuedRequest[]): void;
   counts(): { held: number; inFlight: number; sent: number; lost: number };
 };
@@ -69,7 +69,7 @@ export function createSenderState(clock: Clock): SenderState {
   };
   const remove = (destinationId: string) => {
     const removed = queue.remove(destinationId);
-    // Nothing of it departs any more: who waits for room would wait forever.
+    // Nothing of it departs any more, so anyone waiting for room would wait forever.
     room.raise();
     return removed;
   };

@@ -6,8 +6,8 @@ import { settle } from "./settle.ts";
 import { releasesOf } from "./settle-values.ts";
 
 /**
- * Settles in one transaction; answers what was no longer ours. `again`: it was tried before, with
- * an answer that never came. `lockMs`: how long to wait for a lane that another transaction holds.
+ * Settles in one transaction; returns what was no longer ours. `again`: an earlier try never got an
+ * answer. `lockMs`: how long to wait for a lane that another transaction holds.
  */
 export type SettleNow = (
   settlements: readonly Settlement[],
@@ -32,7 +32,7 @@ export function settleOverPool(pool: pg.Pool, token: string): SettleNow {
         );
       throw error;
     } finally {
-      client.release(broken); // and with it whatever it had begun; one that gives no answer is not asked for another
+      client.release(broken); // together with whatever it had begun; one that does not answer is not asked again
     }
   };
 }

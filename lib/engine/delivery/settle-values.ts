@@ -2,11 +2,11 @@ import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import type { AttemptEnd, QueuedRequest, RuleEffects, Settlement, Verdict } from "./queued-request.ts";
 
-// What settling writes, as values of its statements: pure, without a database.
+// What settling writes, as values for its statements: pure, without a database.
 
 export type LaneRelease = { destinationId: string; key: string; delayMs: number; stoppedBy: string | null };
 
-/** Out of its lanes for good. A dead delivery that stops its lane stays in it: a person decides. */
+/** Leaves its lanes for good. A dead delivery that stops its lane stays in it: a person decides. */
 export const isFinal = (verdict: Verdict) => verdict.kind !== "retry" && verdict.kind !== "release";
 const stays = ({ queued, verdict }: Settlement) => queued.stopLane && (verdict.kind === "dead" || verdict.kind === "failed");
 
@@ -143,12 +143,10 @@ export function effectValues(ends: readonly AttemptEnd[]): unknown[][] {
     ];
   });
 }
-/** As text in an array is: what PostgreSQL cannot store becomes U+FFFD. */
+/** As in a text array: what Postgres cannot store becomes U+FFFD. */
 const storableText = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;
 
-/**
- * How each claimed lane is given back: later when any of its requests failed, at once otherwise.
- */
+/** How each claimed lane is handed back: later if any of its requests failed, otherwise at once. */
 export function releasesOf(settlements: readonly Settlement[]): LaneRelease[] {
   const releases = new Map<string, LaneRelease>();
   for (const one of settlements) {

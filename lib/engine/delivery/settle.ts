@@ -71,8 +71,8 @@ const failEntries = {
 const entriesAtOnce = 32;
 
 /**
- * Deliveries to which the same happened. Their requests settle one by one; when none is left, one
- * is delivered only if none of them failed.
+ * Deliveries that share an outcome. Their requests settle one by one; when none is left, a delivery
+ * counts as delivered only if none of them failed.
  */
 const updateDeliveries = {
   name: "settle-deliveries",
@@ -195,9 +195,9 @@ export async function settle(
     ],
   };
   const held = await inOneWrite(client, () => {
-    client.query(begin).catch(() => {}); // then what follows fails as well, and tells
+    client.query(begin).catch(() => {}); // then what follows fails as well, and reports it
     client.query({ ...bounds, values: [String(lockMs)] }).catch(() => {});
-    // The first try may be committing at this moment. A statement that begins once its locks are
+    // The first try may be committing right now. A statement that begins once its locks are
     // released sees what it did.
     if (again) client.query(lockThem).catch(() => {});
     return client.query<{ destination_id: string; key: string }>(lockThem);

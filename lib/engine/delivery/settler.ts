@@ -9,8 +9,8 @@ import type { SettleNow } from "./settle-over-pool.ts";
 
 export type Settler = {
   /**
-   * Settles these together, in one transaction with whatever else is ready. Resolves when it is
-   * durable, or known to be no longer ours to settle: with what was lost so.
+   * Settles these together, in one transaction with whatever else is ready. Resolves when that is
+   * durable, or known to be no longer ours to settle, with what was lost.
    */
   add(settlements: Settlement[], end?: AttemptEnd): Promise<QueuedRequest[]>;
   /** Resolves when nothing is left to settle. */
@@ -18,7 +18,7 @@ export type Settler = {
 };
 export type SettlerOptions = {
   settleNow: SettleNow;
-  /** The lease is gone, or being given back: nothing is tried forever any more. */
+  /** The lease is lost, or being handed back: nothing is retried forever any more. */
   isOver(): boolean;
   clock: Clock;
 };
@@ -33,7 +33,9 @@ const jobsAtOnce = 200;
 const waitTogetherMs = 500;
 const waitAloneMs = 100;
 const heldAgainMs = 300;
-/** Stopping cannot wait for the database forever: the next holder of the lease sends them again. */
+/**
+ * Stopping must not wait for the database forever: the next holder of the lease sends these again.
+ */
 const triesWhenOver = 12;
 
 /**
@@ -102,7 +104,8 @@ export function createSettler({ settleNow, isOver, clock }: SettlerOptions): Set
 }
 
 /**
- * `end`: these are settled, but for what was lost. INVARIANT: each job is ended, whatever throws.
+ * `end`: these are settled, except those that were lost. INVARIANT: each job is ended, whatever
+ * throws.
  */
 function createSettling({ settleNow, isOver, clock, end }: SettlerOptions & { end(jobs: readonly Job[], lost: QueuedRequest[]): void }) {
   const settleOnce = async (jobs: readonly Job[], how: How) =>
@@ -134,7 +137,7 @@ function createSettling({ settleNow, isOver, clock, end }: SettlerOptions & { en
   }
 
   return {
-    /** False when a lane is held by someone, and nothing was changed. */
+    /** False if another transaction holds a lane, and nothing was changed. */
     async together(jobs: Job[], lockMs: number): Promise<boolean> {
       for (let tried = 1; ; tried++) {
         try {
@@ -160,7 +163,7 @@ function createSettling({ settleNow, isOver, clock, end }: SettlerOptions & { en
 
 const requestsOf = (jobs: readonly Job[]) => jobs.flatMap((job) => job.settlements.map(({ queued }) => queued));
 
-/** The same outcome without what others said about it. */
+/** The same outcome, without text from outside. */
 function withoutWords(job: Job): Job {
   const note = "What was recorded of it cannot be stored: Falconer's log says why.";
   const settlements = job.settlements.map((one): Settlement => {

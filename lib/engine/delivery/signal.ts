@@ -1,15 +1,15 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * What loops wait for, and others raise. It remembers nothing: who has looked, and then waits
- * without anything in between that takes time, misses none. Who does something in between compares
- * `raised`.
+ * Loops wait for a signal, and others raise it. It remembers nothing: code that checks and then
+ * waits without awaiting anything in between misses none. Code that does something in between
+ * compares `raised`.
  */
 export type Signal = {
   raise(): void;
   /** Resolves when it is raised, or after `ms`. */
   wait(ms?: number): Promise<void>;
-  /** How often it was raised so far. */
+  /** How often it has been raised. */
   raised(): number;
   /** Raises it for good: nobody waits for it any more. */
   close(): void;

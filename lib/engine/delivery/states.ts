@@ -1,3 +1,3 @@
-/** What a delivery can be; the last word of its row. */
+/** Every state of a delivery, as stored in its row. */
 export const deliveryStates = ["waiting", "retrying", "delivered", "failed", "dead", "invalid", "cancelled", "withdrawn"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];

@@ -6,8 +6,8 @@ type Stopped = { lane_key: string; seq: string; request_index: number };
 
 /**
  * Lets lanes continue that a dead delivery has stopped. "retry": the delivery is sent again, in its
- * place, before all that waits behind it; "skip": it leaves its lanes. Inside the caller's
- * transaction. False when it stops no lane.
+ * place, before everything that waits behind it; "skip": it leaves its lanes. Runs inside the
+ * caller's transaction. False if it stops no lane.
  */
 export async function resumeLanes(
   client: pg.ClientBase,

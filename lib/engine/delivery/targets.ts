@@ -12,14 +12,14 @@ export type Target = {
   destinationId: string;
   clientKey: string;
   deployment: string;
-  /** Where its requests go when not to the real Talon.One: a demo never leaves this machine. */
+  /** Where its requests go if not to the real Talon.One: a demo never leaves this machine. */
   baseUrl: string | undefined;
   apiKey: string;
   /** Neither paused nor turned off. */
   open: boolean;
   ratePerSecond: number;
   retryHorizonHours: number;
-  /** Where Talon.One calls back, where Falconer receives that. */
+  /** Where Talon.One calls back, if Falconer receives callbacks. */
   callback?: Callback | undefined;
 };
 
@@ -36,7 +36,10 @@ type Row = {
   callback_token: string | null;
 };
 
-/** All living destinations. One whose key does not open is left out, and its deliveries wait. */
+/**
+ * All existing destinations. One whose key cannot be decrypted is left out, and its deliveries
+ * wait.
+ */
 export async function loadTargets(pool: pg.Pool): Promise<Target[]> {
   const { rows } = await pool.query<Row>(
     `SELECT d.id, d.client_key, d.deployment, d.is_demo, k.id AS key_id, k.secret, d.enabled AND d.paused_at IS NULL AS open, d.rate_limit_per_second, d.retry_horizon_hours,

@@ -5,7 +5,7 @@ import type { RecordedAttempt } from "./new-attempt.ts";
 import { firstQueued } from "./outbound-request.ts";
 import type { AttemptEnd } from "./queued-request.ts";
 
-/** Tells of a try at Talon.One that has ended, where traces are wanted. */
+/** Traces an attempt at Talon.One that has ended, if traces are on. */
 export function traceAttempt({ outbound, attemptId }: RecordedAttempt, { outcome, cause, status }: Outcome, end: AttemptEnd): void {
   const spans = tracer();
   if (!spans) return;

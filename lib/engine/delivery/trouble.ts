@@ -5,20 +5,20 @@ import type { OutboundRequest } from "./outbound-request.ts";
 import { onTheWall } from "./wall-clock.ts";
 
 /**
- * What is wrong between a client and its Talon.One. "failing": it answers that it cannot (5xx);
+ * What is wrong between a client and its Talon.One. "failing": it responds that it cannot (5xx);
  * "silent": nothing comes back.
  */
 export type Trouble = { kind: "failing" | "silent"; sinceMs: number };
 
-/** A failure that the next try repairs is no trouble; one that lasts is, from here on. */
+/** A failure that the next attempt repairs is not an outage; from here on, one that lasts is. */
 const afterTwoFailuresMs = 2_000;
 const afterOneFailureMs = 4_000;
-/** Talon.One answers within a second: a request that is open for so long will not end well. */
+/** Talon.One responds within a second: a request that is open for this long will not end well. */
 const withoutAnswerMs = 6_000;
-/** So many "too many requests", the last of them not longer ago than this, are a throttle. */
+/** This many "too many requests", the last at most this long ago, count as throttling. */
 const fewestThrottled = 3;
 const throttledForMs = 10_000;
-/** While the wait that Talon.One asks for lasts, nothing is sent that could say it again. */
+/** While Talon.One's requested wait lasts, nothing is sent that could get the same answer again. */
 const longestAskedMs = 60_000;
 
 type Sent = { queued: readonly Pick<OutboundRequest["queued"][number], "isTest">[] };
@@ -28,11 +28,11 @@ export type TroubleLog = {
   ended(outbound: Sent, outcome: Pick<Outcome, "outcome" | "cause" | "status" | "throttled" | "retryAfterMs">, nowMs: number): void;
   troubleAt(nowMs: number): Trouble | undefined;
   throttledSinceMs(nowMs: number): number | undefined;
-  /** For people, with times of the clock on the wall. `silentSinceMs`: what the circuit says. */
+  /** For people, with wall-clock times. `silentSinceMs`: what the circuit says. */
   told(nowMs: number, silentSinceMs?: number): Pick<ClientSenderMetrics, "trouble" | "isWell" | "throttledSince">;
 };
 
-/** Keeps what people see of a client's Talon.One. Times are of one monotonic clock, in ms. */
+/** Keeps what people see of a client's Talon.One. Times are from one monotonic clock, in ms. */
 export function createTroubleLog(): TroubleLog {
   let sinceMs: number | undefined;
   let failures = 0;
@@ -60,7 +60,7 @@ export function createTroubleLog(): TroubleLog {
 
   return {
     sent({ queued }, nowMs) {
-      // A test that fails troubles nobody; one that is answered shows that Talon.One is there.
+      // A failed test is not an outage; a response to one shows that Talon.One is there.
       if (!queued[0]?.isTest) sinceMs ??= nowMs;
     },
     ended({ queued }, { outcome, cause, status, throttled: isThrottled, retryAfterMs = 0 }, nowMs) {

@@ -21,7 +21,7 @@ export function startForwarding(databaseUrl: string): { stop(): Promise<void> } 
   );
   return {
     async stop() {
-      stopping = true; // the round that runs ends early
+      stopping = true; // the current round ends early
       await rounds.stop();
       await pool.end();
     },

@@ -25,12 +25,16 @@ import { receiverSecretPlace } from "./receiver-secret.ts";
 const atOnce = 20;
 /** Longer than a call takes; renewed with each batch. */
 const claimSeconds = 45;
-/** A message that its receiver refuses fails after this many tries, or after a day of failures. */
+/**
+ * A message that its receiver refuses fails after this many attempts, or after a day of failures.
+ */
 const mostTries = 12;
 const givenUpAfterMs = 24 * 3_600_000;
 const waitsMs = [1_000, 5_000, 15_000, 60_000, 120_000, 300_000];
 
-/** `claim`: until when it is ours, as stored; another process that took over has another. */
+/**
+ * `claim`: until when it is ours, as stored; another process that took over has a different one.
+ */
 type Receiver = { id: string; url: string; secret: string; failures: number; claim: string };
 type Due = {
   attempt_id: string;
@@ -43,8 +47,8 @@ type Due = {
 export type ForwardOptions = { privateHosts: readonly string[]; mayGoOn?: () => boolean; post?: typeof call };
 
 /**
- * Sends what waits, to every receiver that is on and not backing off. Returns how many messages
- * were accepted.
+ * Sends what waits to every receiver that is on and not backing off. Returns how many messages were
+ * accepted.
  */
 export async function forwardEffects(pool: pg.Pool, options: ForwardOptions): Promise<number> {
   let taken = 0;
@@ -90,7 +94,7 @@ async function serve(pool: pg.Pool, receiver: Receiver, options: ForwardOptions)
   return taken;
 }
 
-/** Each customer's oldest waiting message. */
+/** The oldest waiting message of each customer. */
 const firstOfEach = `
   SELECT m.attempt_id, m.delivery_id, m.destination_id, m.tries, m.created_at FROM effect_message m
    WHERE m.receiver_id = $1 AND m.state = 'waiting'

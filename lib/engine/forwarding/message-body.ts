@@ -21,7 +21,7 @@ export type Forwarded = {
   effects: readonly ForwardedEffect[];
 };
 
-/** What a receiver gets: the same bytes at each try. */
+/** What a receiver gets: the same bytes at every attempt. */
 export function messageBody({ at, effects, ...about }: Forwarded): string {
   const told = effects.map((effect) => ({ ...effect, sentence: describeRow(effect.kind, effect.value).sentence }));
   const body = { type: "effects.created", timestamp: at.toISOString(), data: { ...about, effects: told } };

@@ -18,9 +18,9 @@ type Admitted = WebhookAnswer | undefined | Promise<WebhookAnswer | undefined>;
 const loadWithinMs = 4_500;
 
 /**
- * What the headers alone tell: nobody makes us read, and keep, a body that is refused whatever it
- * holds. Undefined: its body is to be read. Never throws. A source that is in memory is known at
- * once; only one that has to be loaded makes a promise of it.
+ * Decides by the headers alone, so that nobody makes us read and hold a body that is refused
+ * whatever it contains. Undefined: its body should be read. Never throws. A source in memory is
+ * known at once; only one that must be loaded makes this a promise.
  */
 export function admit(intake: Intake, headers: WebhookHeaders): Admitted {
   const { signature } = headers;
@@ -37,13 +37,13 @@ export function admit(intake: Intake, headers: WebhookHeaders): Admitted {
   });
 }
 
-/** Undefined: the token is this source's. */
+/** Undefined: the token belongs to this source. */
 export function whyNoToken(token: string, { rules }: SourceConfig): WebhookAnswer | undefined {
   if (tokenHolds(token, rules.headerTokenHash)) return undefined;
   return unauthenticated(token === "" ? "no_token" : "wrong_token");
 }
 
-/** Decides by the source, at once where it is in memory. */
+/** Decides by the source, at once if it is in memory. */
 export function withSource(
   intake: Intake,
   sourceId: string,

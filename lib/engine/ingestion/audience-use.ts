@@ -5,10 +5,10 @@ import { errorText, inBackground } from "#lib/platform/background.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 
-/** Audiences that a destination has a row for; the counts of others are not kept. */
+/** How many audiences of a destination have a row; others are not counted. */
 export const audiencesLimit = 10_000;
 const writeEveryMs = 2_000;
-/** Audiences that one process keeps counts of between two writes. */
+/** How many audiences one process counts between two writes. */
 const waitingLimit = 20_000;
 
 type Counted = Pick<EngageChange, "key" | "spaceId"> & {
@@ -27,8 +27,8 @@ export type AudienceUse = {
 };
 
 /**
- * Counts who entered and left which audience, and writes that now and then, not with every event: a
- * crash loses two seconds of counts. What could not be written is kept for the next time.
+ * Counts who entered and left which audience. It writes now and then, not with every event: a crash
+ * loses two seconds of counts. What could not be written is kept for the next time.
  */
 export function createAudienceUse(pool: pg.Pool): AudienceUse {
   let waiting = new Map<string, Counted>();
@@ -52,7 +52,7 @@ export function createAudienceUse(pool: pg.Pool): AudienceUse {
     if (waiting.size === 0) return;
     const batch = waiting;
     waiting = new Map();
-    // Each process takes the rows in the same order: none waits for another in a circle.
+    // Every process takes the rows in the same order, so none deadlocks.
     const rows = [...batch].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
     try {
       await pool.query(upsert, [
@@ -94,7 +94,7 @@ export function createAudienceUse(pool: pg.Pool): AudienceUse {
 const later = (a: number | undefined, b: number | undefined) => (a === undefined || (b !== undefined && b > a) ? b : a);
 const moment = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
 
-/** Known audiences are counted; new ones as far as there is room for them. */
+/** Known audiences are counted; new ones as far as there is room. */
 const upsert = `
   WITH given AS MATERIALIZED (
     SELECT g.*, row_number() OVER (PARTITION BY g.destination_id, known.audience_id IS NULL ORDER BY g.audience_id) AS place, known.audience_id IS NULL AS is_new
@@ -115,7 +115,7 @@ const upsert = `
          seen_at = greatest(a.seen_at, excluded.seen_at)`;
 
 /**
- * Audiences of which Segment has not spoken for 400 days go, and those of deleted destinations.
+ * Deletes audiences that Segment has not mentioned for 400 days, and those of deleted destinations.
  */
 export async function forgetAudiences(pool: pg.Pool): Promise<void> {
   await pool.query("DELETE FROM engage_audience WHERE seen_at < now() - interval '400 days'");

@@ -6,12 +6,11 @@ import { backslash, isSpace, quote, stepBytes } from "./json-bytes.ts";
 const key = Buffer.from('"batch"');
 
 /**
- * Where the array of a body `{"batch": [...]}` stands, as Segment's own libraries and their likes
- * send it; undefined when the body is anything else. An object with a type is an event, whatever
- * else it has.
+ * Where the array of a body `{"batch": [...]}` is, as Segment's own and similar libraries send it;
+ * undefined for any other body. An object with a type is an event, whatever else it has.
  */
 export function* batchSpan(body: Buffer): Generator<void, Span | undefined> {
-  if (body.indexOf(key) === -1) return undefined; // nearly every event ends here
+  if (body.indexOf(key) === -1) return undefined; // nearly every event returns here
   const start = yield* arrayStart(body);
   if (start === undefined) return undefined;
   const end = yield* arrayEnd(body, start);
@@ -20,7 +19,7 @@ export function* batchSpan(body: Buffer): Generator<void, Span | undefined> {
   return isWrapper(wrapper) ? { start, end } : undefined;
 }
 
-/** Where the first array stands whose key is "batch", at the outermost level. */
+/** Where the first array with the key "batch" is, at the outermost level. */
 export function* arrayStart(body: Uint8Array): Generator<void, number | undefined> {
   let paused = 0;
   for (let at = 0, depth = 0; at < body.length; at++) {
@@ -76,8 +75,8 @@ const isKey = (body: Uint8Array, from: number, end: number) =>
   end - from === key.length - 1 && key.every((byte, index) => body[from + index] === byte);
 
 /**
- * The rest has to be JSON, and what was found the batch that counts: of two keys of one name, JSON
- * takes the last.
+ * The rest must be JSON, and the batch found must be the one that counts: of two keys with one
+ * name, JSON takes the last.
  */
 function isWrapper(text: Buffer): boolean {
   try {

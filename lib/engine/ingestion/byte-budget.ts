@@ -1,7 +1,7 @@
 import "#server-only";
 
 /**
- * Bytes of bodies that a process holds at once: from their arrival, signed or not, until they are
+ * Bytes of bodies that a process holds at once, signed or not, from their arrival until they are
  * answered.
  */
 export type ByteBudget = {
@@ -10,11 +10,11 @@ export type ByteBudget = {
   heldBytes(): number;
 };
 export type Reservation = {
-  /** False when these bytes are over the budget: then the caller is asked to come back. */
+  /** False if these bytes exceed the budget: then the caller is asked to come back. */
   reserve(bytes: number): boolean;
-  /** Until all of it has come, calls back once when it comes more slowly than a body may. */
+  /** While the body is arriving, calls back once if it comes more slowly than it may. */
   watch(onSlow: () => void): void;
-  /** All of it has come: what holds it now is our own work. */
+  /** All of it has arrived: what holds it now is our own work. */
   complete(): void;
   /** Gives back all that was reserved. */
   release(): void;
@@ -22,7 +22,7 @@ export type Reservation = {
 export type BudgetSizes = {
   /** All bodies together. */
   total: number;
-  /** Of it, for small bodies alone. */
+  /** The part of it that only small bodies may use. */
   keptForSmall: number;
   /** A body is small up to here. */
   small: number;
@@ -36,8 +36,8 @@ const leastPerSecond = 16 * 1024;
 const lookEveryMs = 5_000;
 
 /**
- * Enough for two of the largest bodies. Without a bound, a hundred of these at once would
- * end the process, and anyone may send them.
+ * Enough for two of the largest bodies. Without a limit, a hundred of these at once would end the
+ * process, and anyone may send them.
  */
 export function budgetSizes(bodyLimit: number): BudgetSizes {
   const keptForSmall = 32 * mebibyte;
@@ -73,7 +73,7 @@ export function createByteBudget(bodyLimit: number, sizes = budgetSizes(bodyLimi
       return {
         reserve(bytes) {
           if (held + bytes > total) return false;
-          // With the first byte too many for a small one, all of it counts as large.
+          // With the first byte too many for a small body, all of it counts as large.
           const more = mine + bytes > small ? mine + bytes - mineLarge : 0;
           const ofAddress = largeOf.get(address) ?? 0;
           if (more > 0 && (large + more > total - keptForSmall || ofAddress + more > share)) return false;

@@ -6,7 +6,7 @@ import { createId } from "#lib/platform/ids.ts";
 export const bearerToken = (authorization: string | undefined): string =>
   (authorization && /^Bearer +(\S+) *$/i.exec(authorization)?.[1]) ?? "";
 
-/** Takes the same time whatever differs, and whether there is a hash or not. */
+/** Takes the same time wherever the two differ, and whether there is a hash or not. */
 export function tokenHolds(token: string, hash: string | undefined): boolean {
   const given = createHash("sha256").update(token).digest();
   const wanted = hash ? Buffer.from(hash, "hex") : given;
@@ -21,7 +21,7 @@ const idLength = createId("source").length;
  */
 export const writeKeyOf = (sourceId: string, token: string): string => `${sourceId}_${token}`;
 
-/** Undefined when it cannot be one. */
+/** Undefined if it cannot be one. */
 export function readWriteKey(writeKey: string): { sourceId: string; token: string } | undefined {
   if (writeKey[idLength] !== "_" || writeKey.length > 200) return undefined;
   return { sourceId: writeKey.slice(0, idLength), token: writeKey.slice(idLength + 1) };

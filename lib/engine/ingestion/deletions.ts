@@ -7,13 +7,11 @@ import type { NewEvent } from "./plan-event.ts";
 import type { ReadEvent } from "./read-event.ts";
 import type { SourceConfig } from "./source-config.ts";
 
-/** What intake does about people who are deleted. */
+/** What intake does about deleted people. */
 export type Deletions = {
   /** A notice of a deletion is durable before it is answered. Recorded twice, it is one. */
   record(source: SourceConfig, notice: ReadEvent): Promise<void>;
-  /**
-   * Takes out of events what is about people who were deleted; events of theirs lose their content.
-   */
+  /** Removes from events what is about deleted people; their own events lose their content. */
   withoutBuried(destinationId: string, events: readonly NewEvent[]): Promise<void>;
 };
 

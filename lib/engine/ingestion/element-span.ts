@@ -1,8 +1,8 @@
 import { backslash, isSpace, quote, stepBytes } from "./json-bytes.ts";
 
 /**
- * Segment takes 32 KB an event. What is far beyond is none of its, and reading it in one go would
- * hold up everything else.
+ * Segment takes 32 KB per event. Anything far larger does not come from Segment, and reading it in
+ * one go would hold up everything else.
  */
 export const mostEventBytes = 1_000_000;
 

@@ -4,9 +4,9 @@ import { elementSpans, mostEventBytes, type Span } from "./element-span.ts";
 import { isSpace } from "./json-bytes.ts";
 
 /**
- * Where the first element of a batch stands. Segment signs exactly these bytes. Undefined when the
- * body is no batch, is empty, ends too early, or when the element is larger than any event: nobody
- * has proved yet who sent it, so no more of it is looked at.
+ * Where the first element of a batch is. Segment signs exactly these bytes. Undefined if the body
+ * is not a batch, is empty or ends too early, or if the element is larger than any event: nobody
+ * has proved yet who sent it, so no more of it is read.
  */
 export function firstElementSpan(body: Uint8Array): Span | undefined {
   const looked = body.subarray(0, 2 * mostEventBytes);

@@ -8,7 +8,7 @@ import { createSideTrack, type Stored, type Waiting } from "./side-track.ts";
 
 export type GroupCommit = {
   /**
-   * Resolves with one outcome an event once they are durable; rejects with `unavailable` when they
+   * Resolves with one outcome per event once they are durable; rejects with `unavailable` if they
    * could not be stored.
    */
   store(events: NewEvent[]): Promise<Stored[]>;
@@ -22,9 +22,10 @@ const groupBytes = 16 * 1024 * 1024;
 
 /**
  * Collects what arrives while a transaction is in flight, then stores all of it in one: the more
- * load, the larger the groups. At most `concurrency` transactions at once; what one request brings
- * is never split and keeps its order. A group that cannot lock what it needs gives way to the next
- * one, and continues by the side, where only what another transaction holds has to wait.
+ * load, the larger the groups. At most `concurrency` transactions run at once; what one request
+ * brings is never split and keeps its order. A group that cannot lock what it needs gives way to
+ * the next one and continues on the side track, where only what another transaction holds has to
+ * wait.
  */
 export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number; repair(error: unknown): Promise<boolean> }): GroupCommit {
   const { concurrency = 1, repair } = options;
@@ -60,7 +61,9 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
     }
   }
 
-  /** INVARIANT: each is stored in turn, or is by the side, or is answered, whatever throws. */
+  /**
+   * INVARIANT: each is stored in turn, or is on the side track, or is answered, whatever throws.
+   */
   function goesByTheSide(one: Waiting): boolean {
     try {
       if (!side.isBehind(one)) return false;

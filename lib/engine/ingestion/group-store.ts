@@ -15,8 +15,8 @@ export const unstorableReason = "It contains a value that can’t be stored.";
 const tries = 3;
 
 /**
- * Stores a group of requests in one transaction and answers each of them, but for those it returns:
- * a lock was not to be had. `repair`: what a failed statement needs, where it was made; true to try
+ * Stores a group of requests in one transaction and answers each of them, except those that it
+ * returns: their lock could not be had. `repair` creates what a failed statement needs; true to try
  * again.
  */
 export function createGroupStore(pool: pg.Pool, repair: (error: unknown) => Promise<boolean>): (group: Waiting[]) => Promise<Waiting[]> {
@@ -54,7 +54,7 @@ export function createGroupStore(pool: pg.Pool, repair: (error: unknown) => Prom
       return [];
     }
     for (const [index, one] of group.entries()) {
-      // What comes behind may share its lane.
+      // What comes after it may share its lane.
       if ((await storeGroup([one])).length > 0) return group.slice(index);
     }
     return [];
@@ -98,12 +98,12 @@ export function createGroupStore(pool: pg.Pool, repair: (error: unknown) => Prom
         return fresh;
       } catch (error) {
         broken = error;
-        // A connection that failed for another reason than the statement's own is not used again,
-        // nor asked anything: it may never answer.
+        // A connection that failed for a reason outside the statement is neither used nor asked
+        // again: it may never answer.
         if (sqlState(error) !== undefined) await client.query("ROLLBACK").catch(() => {});
       } finally {
-        // Nor one to which the database refuses more than this statement: it may be bound to a
-        // server, or a mode, that takes no writes any more.
+        // Neither is one on which the database refuses more than this statement: it may lead to a
+        // server, or be in a mode, that no longer takes writes.
         client.release(broken !== undefined && !isStatementsOwn(broken));
       }
       const again = sqlState(broken) === "40P01" || sqlState(broken) === "40001" || (await repair(broken));

@@ -9,13 +9,13 @@ import { tooLarge, type WebhookAnswer } from "./webhook-answer.ts";
 
 export type BodyLimit = { bytes: number; answer: WebhookAnswer };
 
-/** One way in: how its calls are known, refused early, and taken. */
+/** One kind of call: how it is recognised, refused early, and taken. */
 export type IncomingCall = {
   methods: ReadonlySet<string>;
-  /** Undefined as long as nobody has named it. */
+  /** Undefined until someone has named it. */
   sourceId: string | undefined;
   limit(intake: Intake): BodyLimit;
-  /** By the headers alone; undefined: the body is to be read. */
+  /** By the headers alone; undefined: the body should be read. */
   admit(intake: Intake): WebhookAnswer | undefined | Promise<WebhookAnswer | undefined>;
   receive(intake: Intake, body: Buffer, times: ArrivalTimes): Promise<WebhookAnswer>;
 };

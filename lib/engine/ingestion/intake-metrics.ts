@@ -33,7 +33,7 @@ const acknowledged = histogram({
   buckets: quickSeconds,
 });
 
-/** A webhook call has its answer. `size`: of its body, as far as it was read. */
+/** A webhook call is answered. `size`: of its body, as far as it was read. */
 export function noteAnswer({ status, reason, counts }: WebhookAnswer, size: number, durationMs: number): void {
   countRequest(String(status) as Status);
   if (size > 0) bytes.inc(size);
@@ -43,5 +43,5 @@ export function noteAnswer({ status, reason, counts }: WebhookAnswer, size: numb
   for (const outcome of eventOutcomes) if (counts[outcome] > 0) countEvents(outcome, counts[outcome]);
 }
 
-/** Nobody is there any more to be answered. */
+/** The caller has gone. */
 export const noteGone = (): void => countRequest("499");

@@ -17,7 +17,7 @@ import { createSourceCache, type SourceCache } from "./source-cache.ts";
 import { createSourceUse, type SourceUse } from "./source-use.ts";
 import { exposeIntake } from "./store-metrics.ts";
 
-/** All that receiving needs, once a process. */
+/** Everything that receiving needs, once per process. */
 export type Intake = {
   sources: SourceCache;
   group: GroupCommit;
@@ -39,7 +39,9 @@ export type IntakeOptions = {
   planner: Planner;
   /** In bytes. */
   bodyLimit: number;
-  /** Requests waiting for Talon.One from which on new events are refused for the time being. */
+  /**
+   * From this many requests waiting for Talon.One on, new events are refused for the time being.
+   */
   queueLimit: number;
   /** What a commit waits for at a synchronous standby: its disk, or that it can be read there. */
   synchronousCommit?: "on" | "remote_apply";
@@ -84,7 +86,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const audiences = createAudienceUse(reads);
   const refused = createRefusedCalls(reads, sources.has);
   const hide = exposeIntake({ group, bound });
-  // Workers fold far more often: this is for when none of them lives.
+  // Workers fold far more often: this is for times when no worker lives.
   const statistics = startStatisticsKeeper(options.databaseUrl, { everyMs: 30_000, fills: false });
   return {
     sources,

@@ -2,5 +2,5 @@
 export const quote = 0x22;
 export const backslash = 0x5c;
 export const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-/** Bytes looked at after which others may have their turn. */
+/** How many bytes are scanned before others get their turn. */
 export const stepBytes = 500_000;

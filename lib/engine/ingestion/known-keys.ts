@@ -2,13 +2,11 @@ import "#server-only";
 import type pg from "pg";
 
 /**
- * Which messages are stored already, asked before costly planning: what Segment sends again must
- * not be planned again.
+ * Looks up, before costly planning, which messages are stored already: what Segment sends again
+ * must not be planned again.
  */
 export type KnownKeys = {
-  /**
-   * Those among `keys` that were stored within a source's window. Throws when the database is away.
-   */
+  /** Those of `keys` that were stored within a source's window. Throws if the database is away. */
   find(keys: readonly string[], dedupeDays: number): Promise<Set<string>>;
   /**
    * Remembers that planning this message takes long, so that the next time it is looked up first.

@@ -8,29 +8,28 @@ import type { SourceConfig } from "./source-config.ts";
 import { takesDeletions } from "./source-kinds.ts";
 import { within } from "./within.ts";
 
-/**
- * A request that has taken this long, in ms, may be a second try of one that was stored in part.
- */
+/** A request that has taken this long, in ms, may repeat one that was stored in part. */
 const slowRequestMs = 250;
 /** An event that has taken less than this, in ms, continues even if others wait: most end here. */
 const briefMs = 1;
 /**
- * Of what was planned and is not stored yet, of one request: then it is stored before more is
- * planned.
+ * How much of one request may be planned and not stored yet. Then it is stored before planning
+ * continues.
  */
 const storeAtBytes = 4_000_000;
-/** Left for storing what is planned, before the answer is due. */
+/** Time left for storing what is planned, before the answer is due. */
 const storeWithinMs = 1_000;
 
 /**
- * Of all requests, planned or received and not stored yet: from here on nothing more is planned.
+ * What all requests together may have planned or received and not stored yet. Above it, nothing
+ * more is planned.
  */
 export const waitingBytesLimit = 256 * 1024 * 1024;
 
 export type Outcome = Pick<NewEvent, "id" | "read" | "outcome" | "reason" | "committed">;
 /**
- * `isComplete`: false when the time was up before everything was planned; what was is stored, so
- * that the next try gets further.
+ * `isComplete`: false if the time was up before everything was planned. What was planned is stored,
+ * so that the sender's next attempt gets further.
  */
 export type StoredRequest = { events: Outcome[]; stored: Stored[]; isComplete: boolean };
 
@@ -54,15 +53,15 @@ export async function planAndStore(
   const msLeft = () => answerBy - performance.now();
   const keyOf = (read: ReadEvent) => dedupeKey(source.id, read.messageId);
 
-  /** Looks up all that is left, at most once: then costs nothing more. */
+  /** Looks up everything that is left, at most once; after that it costs nothing. */
   async function isStored(read: ReadEvent, index: number): Promise<boolean> {
     known ??= await within(msLeft(), intake.known.find(reads.slice(index).map(keyOf), source.dedupeDays));
     return known.has(keyOf(read));
   }
 
   /**
-   * Undefined when the event turns out to be stored already. It is looked up once it, or its
-   * request, takes long.
+   * Undefined if the event turns out to be stored already. It is looked up once it, or its request,
+   * takes long.
    */
   async function planOne(read: ReadEvent, index: number, slot: Slot): Promise<NewEvent | undefined> {
     // What its mappings make may be many times as large.

@@ -58,7 +58,7 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
     nameId: null,
     bytes: read.raw.length,
   };
-  // A customer who is to be deleted is, even by a source that is off.
+  // A deletion notice counts even from a source that is off.
   if (read.deletion && !read.refusal && takesDeletions(source.kind)) return event;
   const refusal = read.refusal ?? notForDeletions(source, read) ?? switchedOff(source, read, receivedAt);
   if (refusal) return Object.assign(event, refusal);
@@ -109,7 +109,7 @@ function* planDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent)
     });
 }
 
-/** Characters written out after which others may have their turn. */
+/** How many characters are written before others get their turn. */
 const stepLength = 100_000;
 
 const notForDeletions = ({ kind }: SourceConfig, { deletion }: ReadEvent) =>

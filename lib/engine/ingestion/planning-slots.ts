@@ -1,11 +1,11 @@
 import "#server-only";
 
 /**
- * Places for planning that is large or takes long. What few events at a time can make fits into
+ * Slots for planning that is large or takes long. What a few events at a time can make fits into
  * memory; a hundred at once could end the process.
  */
 export type PlanningSlots = {
-  /** Resolves with what gives the place back; rejects when none came free in time. */
+  /** Resolves with a function that frees the slot; rejects if none became free in time. */
   take(withinMs: number): Promise<() => void>;
 };
 

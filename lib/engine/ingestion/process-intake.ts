@@ -4,8 +4,8 @@ import { directUrl } from "#lib/platform/db/addresses.ts";
 import { env } from "#lib/platform/env.ts";
 import { createIntake, type Intake } from "./intake.ts";
 
-// One intake a process, also across the two module graphs (plain Node and the framework's bundle):
-// webhooks and the demo fill the same groups.
+// One intake per process, even across the two module graphs (plain Node and the framework's
+// bundle): webhooks and the demo fill the same groups.
 const held = globalThis as unknown as { falconerIntake?: Promise<Intake> };
 
 export function processIntake(databaseUrl = directUrl()): Promise<Intake> {

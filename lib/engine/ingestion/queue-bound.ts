@@ -10,7 +10,7 @@ export type QueueBound = {
 };
 
 const everyMs = 1_000;
-/** Millions are counted for a second or more: at most this share of the time is spent on that. */
+/** Counting millions takes a second or more: at most this share of the time is spent on it. */
 const countingShare = 0.1;
 
 /**
@@ -47,7 +47,7 @@ export function createQueueBound(pool: pg.Pool, limit: number): QueueBound {
         );
       over = now;
     } catch (error) {
-      // The database is away: then storing fails by itself.
+      // The database is away: then storing fails anyway.
       log.debug({ err: error instanceof Error ? error.message : String(error) }, "the queue could not be counted");
     } finally {
       busy = false;

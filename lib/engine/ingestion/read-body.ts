@@ -8,8 +8,8 @@ import { elementSpans, mostEventBytes } from "./element-span.ts";
 import { type ReadEvent, readEvent, unreadEvent } from "./read-event.ts";
 
 /**
- * Segment sends up to 4,000 in a batch. Each becomes rows of one transaction: of a million tiny
- * ones none could be stored in time.
+ * Segment sends up to 4,000 in a batch. Each becomes rows of one transaction, and a million tiny
+ * ones could not be stored in time.
  */
 export const mostEvents = 20_000;
 
@@ -17,10 +17,10 @@ const openBracket = 0x5b;
 const openBrace = 0x7b;
 
 /**
- * The events of a webhook body, in order; undefined when it is no JSON, or neither an object nor an
- * array. A batch (an array, or an object that wraps one as its `batch`) is counted before anything
- * of it is parsed, and then parsed event by event, in turns: what it would become in memory may be
- * fifty times as large as it is.
+ * The events of a webhook body, in order; undefined if it is not JSON, or neither an object nor an
+ * array. A batch (an array, or an object that wraps one as its `batch`) is counted before any of it
+ * is parsed, and then parsed event by event, in turns: in memory it may become fifty times as
+ * large.
  */
 export async function readBody(body: Buffer): Promise<ReadEvent[] | "too many" | undefined> {
   let first = 0;
@@ -49,8 +49,8 @@ async function readBatch(body: Buffer, isSmall: boolean): Promise<ReadEvent[] | 
 }
 
 /**
- * Undefined when it is no JSON. Of what is too large to be an event nobody finds out: parsing it
- * would hold up everything else.
+ * Undefined if it is not JSON. Whether something too large to be an event is JSON stays unknown:
+ * parsing it would hold up everything else.
  */
 function readOne(raw: Buffer): ReadEvent | undefined {
   if (raw.length > mostEventBytes) return unreadEvent(raw, `It is larger than ${mostEventBytes / 1e6} MB.`);

@@ -6,7 +6,7 @@ import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib
 import { jsonDepth } from "#lib/platform/json-depth.ts";
 import { mostEventBytes } from "./element-span.ts";
 
-/** Postgres and the planner walk a payload recursively: a depth that no real event has. */
+/** Postgres and the planner walk a payload recursively. No real event is this deep. */
 const deepest = 500;
 
 export type ReadEvent = {
@@ -15,15 +15,15 @@ export type ReadEvent = {
   name: string | null;
   userId: string | null;
   anonymousId: string | null;
-  /** ISO 8601 of the event's timestamp, null when there is none that can be read. */
+  /** The event's timestamp as ISO 8601; null if there is none that can be read. */
   sentAt: string | null;
   /** As received. */
   raw: Buffer;
-  /** Set when the event can be planned. */
+  /** Set if the event can be planned. */
   event?: JsonObject;
   /** Segment's notice that a person is to be deleted; without a user ID it is malformed. */
   deletion?: { userId: string | null };
-  /** Why it cannot: malformed, or of a type that is not accepted. */
+  /** Why it cannot be used: malformed, or of a type that is not accepted. */
   refusal?: { outcome: "malformed" | "discarded"; reason: string };
 };
 
@@ -54,7 +54,7 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   read.anonymousId = idText(value.anonymousId);
   const time = text("timestamp") ?? text("originalTimestamp") ?? text("sentAt");
   const parsed = time === null ? Number.NaN : parseInUtc(time);
-  // What Postgres can hold, and no more: years with more than four digits are nobody's timestamps.
+  // What Postgres can hold, and no more: years of more than four digits are nobody's timestamps.
   if (parsed > -62_135_596_800_000 && parsed < 253_402_300_800_000) read.sentAt = new Date(parsed).toISOString();
 
   if (value.type === "delete") return readNotice(read, value, raw);
@@ -70,8 +70,8 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
 }
 
 /**
- * Partners of Segment get lists where objects are usual, and a notice may have no messageId: of it
- * nothing but the user ID counts.
+ * Segment's partners get lists where objects are usual, and a notice may lack a messageId: only its
+ * user ID counts.
  */
 function readNotice(read: ReadEvent, value: JsonObject, raw: Buffer): ReadEvent {
   const userId = typeof value.userId === "string" ? value.userId : isNumber(value.userId) ? String(value.userId) : "";
@@ -86,8 +86,8 @@ function readNotice(read: ReadEvent, value: JsonObject, raw: Buffer): ReadEvent 
 }
 
 /**
- * An event that is not read at all, and not kept. Its ID is of its length and its beginning: to
- * look at all of it would take too long.
+ * An event that is neither read nor kept. Its ID comes from its length and its beginning, because
+ * looking at all of it would take too long.
  */
 export function unreadEvent(raw: Buffer, reason: string): ReadEvent {
   const read = { messageId: "", type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null };
@@ -95,7 +95,7 @@ export function unreadEvent(raw: Buffer, reason: string): ReadEvent {
   return malformed({ ...read, raw: note }, reason, Buffer.concat([Buffer.from(`${raw.length} `), raw.subarray(0, mostEventBytes)]));
 }
 
-/** A malformed event gets an ID of its content: the messageId it carries may come again, fixed. */
+/** A malformed event gets an ID from its content: its messageId may come again, fixed. */
 export function malformed(read: ReadEvent, reason: string, raw: Buffer): ReadEvent {
   return { ...read, messageId: `hash-${hash(raw)}`, refusal: { outcome: "malformed", reason } };
 }

@@ -19,7 +19,7 @@ export type TrackingCall = (typeof trackingCalls)[number];
 const isSingle = (call: TrackingCall): call is (typeof single)[number] => single.some((one) => one === call);
 
 export type TrackingBody = {
-  /** As the body has it, beside its events. */
+  /** As in the body, beside its events. */
   writeKey: string | undefined;
   events: ReadEvent[];
   /** Places of events over the limit: they are recorded as malformed, without their payload. */
@@ -27,8 +27,8 @@ export type TrackingBody = {
 };
 
 /**
- * The events of a call of Segment's Tracking API. Undefined: it is no JSON object. An event without
- * a type gets the call's; a write key is never kept.
+ * The events of a call to Segment's Tracking API. Undefined: it is not a JSON object. An event
+ * without a type gets the call's; a write key is never kept.
  */
 export async function readTracking(call: TrackingCall, body: Buffer): Promise<TrackingBody | "no batch" | "too many" | undefined> {
   const found: TrackingBody = { writeKey: undefined, events: [], tooLarge: [] };
@@ -69,7 +69,7 @@ function readOne(raw: Buffer, found: TrackingBody, type?: string): ReadEvent | u
   return readEvent(meant, meant === value ? raw : Buffer.from(encodeJson(meant)));
 }
 
-/** The very same object where nothing about it has to change. */
+/** The very same object if nothing about it has to change. */
 function meantAs(event: JsonObject, type: string | undefined): JsonObject {
   if (event.writeKey === undefined && (type === undefined || event.type === type)) return event;
   const { writeKey: _, ...rest } = event;

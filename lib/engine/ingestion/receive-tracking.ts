@@ -15,8 +15,8 @@ import type { RefusalReason } from "./refusal-reasons.ts";
 import { compressed, type WebhookAnswer } from "./webhook-answer.ts";
 
 /**
- * The answers of Segment's Tracking API, as its libraries know them: 400 is never sent again, 503
- * is.
+ * The answers of Segment's Tracking API, as its libraries know them: after 400 they never send
+ * again, after 503 they do.
  */
 const done = JSON.stringify({ success: true });
 const refused = (status: number, reason: RefusalReason, message: string): WebhookAnswer => ({
@@ -24,7 +24,7 @@ const refused = (status: number, reason: RefusalReason, message: string): Webhoo
   reason,
   body: JSON.stringify({ success: false, message }),
 });
-/** The same for every reason: that is for the source's page. */
+/** The same for every reason: only the source's page tells them apart. */
 const wrongKey = (reason: RefusalReason) => refused(401, reason, "The write key is missing or wrong.");
 const notJson = refused(400, "not_json", "The body is not a JSON object.");
 const noBatch = refused(400, "no_batch", "The body has no list called “batch”.");
@@ -36,11 +36,11 @@ export const trackingTooLarge: WebhookAnswer = {
 
 export type TrackingHeaders = { authorization: string | undefined; contentLength?: string; contentEncoding?: string };
 
-/** The source that the headers name; undefined where only the body can. */
+/** The source that the headers name; undefined if only the body can. */
 export const sourceInHeader = (authorization: string | undefined): string | undefined =>
   readWriteKey(basicUser(authorization) ?? "")?.sourceId;
 
-/** What the headers alone tell; undefined: the body is to be read. */
+/** Decides by the headers alone; undefined: the body should be read. */
 export function admitTracking(intake: Intake, headers: TrackingHeaders): WebhookAnswer | undefined | Promise<WebhookAnswer | undefined> {
   if (Number(headers.contentLength ?? 0) > trackingBodyBytes) return trackingTooLarge;
   if ((headers.contentEncoding ?? "identity").toLowerCase() !== "identity") return compressed;

@@ -16,8 +16,8 @@ import { TooLate, within } from "./within.ts";
 
 export type ArrivalTimes = {
   /**
-   * How long its sender has waited for us before its body was read: its source, or all of intake,
-   * had to be loaded.
+   * How long the sender waited for us before its body was read: its source, or all of intake, had
+   * to be loaded.
    */
   waitedMs?: number;
   /** How long the body took to arrive. */
@@ -26,13 +26,13 @@ export type ArrivalTimes = {
 export type WebhookRequest = ArrivalTimes & { sourceId: string; body: Buffer; signature?: string; authorization?: string };
 
 /**
- * Segment waits 5 seconds; whatever is not durable by then is answered 503, and is a duplicate
- * should it become durable after all.
+ * Segment waits 5 seconds. What is not durable by then is answered 503; if it becomes durable after
+ * all, the next attempt is a duplicate.
  */
 const answerWithinMs = 4_500;
 /**
- * Who takes longer than that to send its body is not Segment, and waits as long for its answer as
- * the sending took; at most this long.
+ * A sender that takes longer than that to send its body is not Segment. It waits for its answer as
+ * long as sending took, and at most this long.
  */
 const longestAnswerMs = 30_000;
 
@@ -40,7 +40,7 @@ const late = "Storing this takes longer than its sender waits. It may still be s
 
 /**
  * One webhook call, from raw bytes to answer; 200 only once everything in it is durable. Never
- * throws. Trouble of our own is always 503: with any other 4xx Segment would drop the events for
+ * throws. An error of our own is always a 503: after any 4xx, Segment would drop the events for
  * good.
  */
 export async function receive(intake: Intake, request: WebhookRequest): Promise<WebhookAnswer> {
@@ -60,7 +60,7 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
 export type Arrival = { receivedAt: Date; beganAt: number; answerBy: number };
 
 export function deadlinesOf({ waitedMs = 0, readMs = 0 }: ArrivalTimes): Arrival {
-  // Monotonic: a change of the system clock makes no answer late or early.
+  // Monotonic: changing the system clock makes no answer late or early.
   const now = performance.now();
   return {
     receivedAt: new Date(),
@@ -94,7 +94,8 @@ async function provedBySignature(
 }
 
 /**
- * Plans and stores events whose sender is proved. `events`: read only once there is room for them.
+ * Plans and stores events whose sender is proved. `events` is called only once there is room for
+ * them.
  */
 export async function takeEvents(
   intake: Intake,
@@ -111,9 +112,7 @@ export async function takeEvents(
   return store(intake, source, read, { receivedAt, beganAt, answerBy }, secret);
 }
 
-/**
- * Classic Webhooks send every event as well: of a source for deletions alone nothing else is kept.
- */
+/** Classic Webhooks send every event as well: a source for deletions only keeps nothing else. */
 async function takeNotices(
   intake: Intake,
   source: SourceConfig,

@@ -1,5 +1,5 @@
 /**
- * Why a webhook call was refused, each told to people as the end of "2 calls were refused: ...".
+ * Why a webhook call was refused, each shown to people as the end of "2 calls were refused: ...".
  */
 export const refusalReasons = {
   no_signature: "they carried no signature",
@@ -23,7 +23,7 @@ export const refusalReasons = {
 } as const;
 export type RefusalReason = keyof typeof refusalReasons;
 
-/** What to do about it, where the reason alone does not say. */
+/** What to do about it, if the reason alone does not say. */
 export const refusalRemedies: Partial<Record<RefusalReason, string>> = {
   no_signature: "Paste the shared secret into the settings of the destination in Segment.",
   odd_signature: "Check that the sender is Segment’s “Webhooks (Actions)” destination.",

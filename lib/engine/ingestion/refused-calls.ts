@@ -9,13 +9,13 @@ export type RefusedCall = {
   reason: RefusalReason;
   status: number;
   address: string;
-  /** Whether something stood in X-Signature. */
+  /** Whether X-Signature contained anything. */
   signed: boolean;
-  /** Of the body, as far as they were announced or read. */
+  /** Bytes of the body, as far as they were announced or read. */
   bytes: number;
 };
 export type RefusedCalls = {
-  /** Notes it, in memory. */
+  /** Records it, in memory. */
   note(call: RefusedCall): void;
   stop(): Promise<void>;
 };
@@ -24,7 +24,8 @@ const writeEveryMs = 1_000;
 /** Entries in memory: a source has one for each reason and minute. */
 const most = 2_000;
 /**
- * Of these, entries of sources that this process does not know: made-up IDs crowd out no real one.
+ * How many of these may belong to sources that this process does not know, so that made-up IDs
+ * crowd out no real one.
  */
 const mostUnknown = 200;
 
@@ -64,7 +65,7 @@ export function createRefusedCalls(pool: pg.Pool, isKnown: (sourceId: string) =>
         batch.map((one) => one.bytes),
       ]);
     } catch {
-      for (const one of batch) keep(one); // the database is away: with the next write
+      for (const one of batch) keep(one); // the database is away: next time
     }
   }
 

@@ -19,14 +19,14 @@ export type Waiting = {
 };
 
 export type SideTrack = {
-  /** These could not lock what they need, or are behind such ones. */
+  /** Takes those that could not lock what they need, or that are behind such ones. */
   add(requests: readonly Waiting[]): void;
-  /** True for one that has to come after something here. */
+  /** True for one that must come after something here. */
   isBehind(request: Waiting): boolean;
   /**
-   * The part of a group that can be stored now, as far as is known; takes over the rest. It asks
-   * the database only while something is here: a process that has stopped usually holds many lanes,
-   * and another group would run into each of them, and wait.
+   * The part of a group that can be stored now, as far as is known; keeps the rest. It asks the
+   * database only while something is here: a process that has stopped usually holds many lanes, and
+   * another group would run into each of them and wait.
    */
   sift(group: Waiting[]): Promise<Waiting[]>;
 };
@@ -157,7 +157,7 @@ const placesOf = (request: Waiting): string[] => [
   ...new Set([...request.events.map(({ key }) => key), ...lanesOf(request).map(({ destinationId, key }) => placeOf(destinationId, key))]),
 ];
 
-/** What may be tried now: none of it is held, and nothing before it waits for the same. */
+/** What may be tried now: none of it is held, and nothing ahead of it waits for the same. */
 function free(requests: readonly Waiting[], held: ReadonlySet<string>): Waiting[] {
   const closed = new Set(held);
   return requests.filter((request) => {
@@ -169,8 +169,8 @@ function free(requests: readonly Waiting[], held: ReadonlySet<string>): Waiting[
 }
 
 /**
- * Which of these lanes another transaction holds at this moment. It waits neither for them nor for
- * the disk: it changes nothing.
+ * Which of these lanes another transaction holds right now. It waits neither for them nor for the
+ * disk, because it changes nothing.
  */
 async function heldLanes(pool: pg.Pool, lanes: readonly { destinationId: string; key: string }[]): Promise<Set<string>> {
   const asked = [...new Map(lanes.map((lane) => [placeOf(lane.destinationId, lane.key), lane])).values()];

@@ -9,7 +9,7 @@ import { log } from "#lib/platform/log.ts";
 import { loadSource, type SourceConfig } from "./source-config.ts";
 
 export type SourceCache = {
-  /** From memory as a rule. Throws when it must be read and the database is away. */
+  /** Usually from memory. Throws if it must be read and the database is away. */
   get(sourceId: string): SourceConfig | undefined | Promise<SourceConfig | undefined>;
   /** Whether it is in memory right now. */
   has(sourceId: string): boolean;

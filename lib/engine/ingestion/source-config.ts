@@ -18,9 +18,9 @@ export type SourceConfig = LoadedMappings & {
   clientKey: string;
   kind: SourceKind;
   rules: SignatureRules;
-  /** Whether anyone of its destination was deleted, and is not to be delivered. */
+  /** Whether someone at its destination was deleted and must not be delivered. */
   buries: boolean;
-  /** Why its events are kept but not sent, when that is so. */
+  /** Why its events are kept but not sent, if that is so. */
   off?: string;
   maxAgeSeconds: number | null;
   dedupeDays: number;

@@ -4,7 +4,8 @@ import { inBackground } from "#lib/platform/background.ts";
 
 export type SourceUse = {
   /**
-   * Notes, in memory, that this source delivered something, and whether its old secret verified it.
+   * Records, in memory, that this source delivered something, and whether its old secret verified
+   * it.
    */
   note(sourceId: string, secret: "current" | "previous"): void;
   stop(): Promise<void>;
@@ -34,7 +35,7 @@ export function createSourceUse(pool: pg.Pool): SourceUse {
           batch.map(([, one]) => (one.previousAt === undefined ? null : new Date(one.previousAt).toISOString())),
         ],
       )
-      .catch(() => {}); // the next event notes it again
+      .catch(() => {}); // the next event records it again
   }
   const timer = setInterval(() => inBackground("noting which sources are used", write), writeEveryMs);
   timer.unref();

@@ -122,7 +122,7 @@ async function storeSmall(client: pg.ClientBase, events: readonly NewEvent[]): P
 
 async function storeLarge(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
   const begun = client.query(begin);
-  begun.catch(() => {}); // then the claim fails as well, and tells
+  begun.catch(() => {}); // then the claim fails as well, and reports it
   const keys = binaryArray(events.map((event) => event.key));
   const days = binaryIntegers(events.map((event) => event.dedupeDays));
   const claim = client.query<{ key: string }>({ ...claimKeys, values: [keys, days, String(lockMs)] });
@@ -136,8 +136,7 @@ async function storeLarge(client: pg.ClientBase, events: readonly NewEvent[]): P
   const commit = client.query("COMMIT");
   commit.catch(() => {});
   await Promise.all(inserts);
-  // A transaction that failed answers COMMIT with ROLLBACK, without an error: durable is only what
-  // says COMMIT.
+  // A failed transaction answers COMMIT with ROLLBACK, without an error. Only COMMIT means durable.
   if ((await commit).command !== "COMMIT") throw new Error("the transaction was rolled back");
   return fresh;
 }

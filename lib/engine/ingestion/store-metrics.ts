@@ -28,7 +28,7 @@ gauge({
   },
 });
 
-/** Its figures are read when someone asks; answers how to end that. */
+/** Reads its figures on request; returns a function that ends that. */
 export function exposeIntake(intake: Source): () => void {
   intakes.add(intake);
   return () => void intakes.delete(intake);

@@ -3,10 +3,10 @@ import { tracer } from "#lib/platform/telemetry/tracer.ts";
 import type { Outcome } from "./plan-and-store.ts";
 import type { Stored } from "./side-track.ts";
 
-/** Of the call that brought these events, by performance.now(). */
+/** When the call that brought these events began, by performance.now(). */
 type Call = { from: number; to: number };
 
-/** Tells of each event that is stored, where traces are wanted. */
+/** Traces each stored event, if traces are on. */
 export function traceEvents(
   { id: sourceId, destinationId }: { id: string; destinationId: string },
   events: readonly Outcome[],

@@ -7,7 +7,7 @@ import type { RefusalReason } from "./refusal-reasons.ts";
 
 export type SignatureRules = {
   secret: string;
-  /** Verifies too, while a rotation lasts. */
+  /** Also verifies, as long as a rotation lasts. */
   previousSecret?: string;
   batchSignatures: "whole_body" | "first_event_and_header";
   /** SHA-256 in hex of the token that Segment sends as `Authorization: Bearer <token>`. */
@@ -15,7 +15,7 @@ export type SignatureRules = {
 };
 export type Verified = { ok: true; secret: "current" | "previous" } | { ok: false };
 
-/** Bytes hashed after which others may have their turn. */
+/** How many bytes are hashed before others get their turn. */
 const hashStepBytes = 1_000_000;
 /** Whether this could be a signature at all. */
 export const isSignature = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{40}$/.test(text);
@@ -24,13 +24,15 @@ const noSecret = "an unknown source costs the same time as a known one";
 
 /**
  * Segment's HMAC-SHA1 over the raw bytes, never over anything parsed and written again. Three
- * forms: the body of one event, the whole array, and, where the source allows it and the secret
- * header is right, the array's first element. Without rules (an unknown source) it refuses in the
- * same time.
+ * forms: the body of one event, the whole array and, if the source allows it and the secret header
+ * is right, the array's first element. Without rules (an unknown source) it refuses in the same
+ * time.
  */
 export const verifySignature = (...given: Parameters<typeof signatureSteps>): Verified => runAtOnce(signatureSteps(...given));
 
-/** The same, with places for other work: anyone may send the largest of bodies to be verified. */
+/**
+ * The same, in turns with other work, because anyone may send the largest of bodies to be verified.
+ */
 export function* signatureSteps(
   body: Uint8Array,
   signature: string | undefined,
@@ -64,8 +66,8 @@ export function* signatureSteps(
 }
 
 /**
- * What a source's page tells about a body that was refused: often it is a batch, and only its
- * header is missing.
+ * What a source's page says about a refused body: often it is a batch, and only its header is
+ * missing.
  */
 export function whyRefused(
   body: Uint8Array,

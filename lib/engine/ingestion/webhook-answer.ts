@@ -8,11 +8,11 @@ export type WebhookAnswer = {
   status: number;
   headers?: Record<string, string>;
   body: string;
-  /** What still comes of the body is too much, or too slow, to be waited for. */
+  /** The rest of the body is too much, or too slow, to wait for. */
   closes?: true;
   /** Why it is refused, for the source's page. */
   reason?: RefusalReason;
-  /** Of what was taken: how many events came to what. */
+  /** What was taken: how many events had which outcome. */
   counts?: Record<EventOutcome, number>;
 };
 
@@ -20,8 +20,8 @@ export const eventOutcomes = ["accepted", "discarded", "malformed", "duplicate"]
 export type EventOutcome = (typeof eventOutcomes)[number];
 
 /**
- * Clients that read a copy of the answer, as Segment's does, stand still once it is larger than
- * their stream's buffer (16 KB). So it never grows with the batch.
+ * Clients that read a copy of the answer, as Segment's does, hang once it is larger than their
+ * stream's buffer (16 KB). So it never grows with the batch.
  */
 const mostBytes = 4_000;
 /** Left for the counts and the brackets. */
@@ -31,7 +31,7 @@ const mostReason = 200;
 
 type Exception = { index: number; outcome: "malformed" | "discarded"; messageId: string; id: string; reason?: string };
 
-/** Everything is durable: how many events came to what, and the first that are not used. */
+/** Everything is durable: how many events had which outcome, and the first that are not used. */
 export function taken(events: readonly Outcome[], stored: readonly Stored[]): WebhookAnswer {
   const counts = { accepted: 0, discarded: 0, malformed: 0, duplicate: 0 };
   const malformed: Exception[] = [];

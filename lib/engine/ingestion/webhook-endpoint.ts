@@ -40,7 +40,7 @@ export function createWebhookEndpoint(options: { databaseUrl: string; intake?: (
       }
       const work = answer(intake, call, request, response)
         .catch((error: unknown) => {
-          // No answer can be given any more; Segment sends it again.
+          // No answer can be given any more; Segment retries.
           log.error({ err: errorText(error) }, "a webhook call could not be answered");
           response.destroy();
         })
@@ -84,13 +84,13 @@ async function answer(open: () => Promise<Intake>, call: IncomingCall, request: 
     const times = { waitedMs: readingAt - startedAt, readMs: performance.now() - readingAt };
     result = Buffer.isBuffer(body) ? await call.receive(intake, body, times) : body;
   } catch (error) {
-    if (request.destroyed && !request.complete) return noteGone(); // before all of it had come
+    if (request.destroyed && !request.complete) return noteGone(); // before all of it had arrived
     log.error({ err: errorText(error) }, "a webhook call failed");
     result = tryLater(5, "Falconer is not ready.");
   } finally {
     reservation?.release();
   }
-  if (unread) request.resume(); // what comes of it is thrown away
+  if (unread) request.resume(); // discards what still arrives
   const durationMs = performance.now() - startedAt;
   const { reason, status } = result;
   const { sourceId } = call;
@@ -142,7 +142,7 @@ async function read(
     };
     const refuse = (why: WebhookAnswer) => {
       request.removeAllListeners("data");
-      request.resume(); // what still comes is thrown away; the connection closes after the answer
+      request.resume(); // what still arrives is discarded; the connection closes after the answer
       chunks.length = 0;
       resolve(why);
     };

@@ -6,10 +6,10 @@ import { readMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import { type Planner, type PlanSteps, planner } from "./planner.ts";
 
-// The one way from stored mappings to what runs: intake, replays and the tester tell the same of
-// the same rows.
+// The only way from stored mappings to what runs, so that intake, replays and the tester treat the
+// same rows alike.
 
-/** A stored mapping, as it was when it was read. With issues it never matches: they say why. */
+/** A stored mapping, as it was when it was read. With issues it never matches, and they say why. */
 export type LoadedMapping = {
   id: string;
   name: string;
@@ -19,7 +19,7 @@ export type LoadedMapping = {
   options: MappingOptions;
   issues: readonly Issue[];
 };
-/** What one query saw; `plan` goes through these mappings, in the destination's order. */
+/** What one query saw; `plan` runs these mappings, in the destination's order. */
 export type LoadedMappings = { mappings: ReadonlyMap<string, LoadedMapping>; plan: PlanSteps };
 
 /** What `storedMappings` selects. */
@@ -36,8 +36,8 @@ export type StoredMapping = {
 };
 
 /**
- * A column with the living mappings of destination `d`, for a query that reads what belongs to them
- * as well. `which` narrows them, over `m`.
+ * A column with the existing mappings of destination `d`, for a query that also reads what belongs
+ * to them. `which` narrows them, over `m`.
  */
 export const storedMappings = (which: string) => `
   coalesce((SELECT json_agg(json_build_object('id', m.id, 'name', m.name, 'action_slug', m.action_slug, 'trigger', m.trigger,
@@ -45,8 +45,8 @@ export const storedMappings = (which: string) => `
               FROM mapping m WHERE m.destination_id = d.id AND m.deleted_at IS NULL AND ${which}), '[]')`;
 
 /**
- * The given mappings of a destination, on or off, ready to plan with its filters. Those that do not
- * exist any more are missing. Undefined when the destination is gone.
+ * The given mappings of a destination, on or off, ready to plan with its filters. Those that no
+ * longer exist are missing. Undefined if the destination no longer exists.
  */
 export async function loadMappings(
   client: Pick<pg.PoolClient, "query">,
@@ -77,7 +77,7 @@ export async function compileStored(
   return { mappings: new Map(mappings.map((mapping) => [mapping.id, mapping])), plan };
 }
 
-/** What is compiled of a row, secrets in their places: never for showing. */
+/** What is compiled from a row, secrets included: never for showing. */
 export const configOf = (row: StoredMapping): MappingConfig => ({ ...told(row), trigger: row.trigger, ...readMappingSettings(row) });
 
 const told = ({ id, name, action_slug: actionSlug, enabled, options }: StoredMapping) => ({

@@ -6,7 +6,7 @@ import type { Issue, JsonObject } from "#lib/platform/json.ts";
 
 /** Plans one event in steps, between which other work may run. */
 export type PlanSteps = (event: JsonObject, options?: PlanOptions) => Iterator<unknown, Plan>;
-/** `issues`: of each mapping that cannot run, by its ID. */
+/** `issues`: those of each mapping that cannot run, by its ID. */
 export type Compiled = { plan: PlanSteps; issues: ReadonlyMap<string, Issue[]> };
 /** Compiles a destination once; the result plans one event after another. */
 export type Planner = (config: DestinationConfig) => Promise<Compiled>;
@@ -21,12 +21,12 @@ export const planner: Planner = async (config) => {
 };
 
 /**
- * How long all mappings of one event may run in all, in ms, not counting what else runs in between:
- * hundreds of times what an event takes, on a busy machine too.
+ * How long all mappings of one event may run together, in ms, not counting other work in between:
+ * hundreds of times what an event takes, even on a busy machine.
  */
 const planningMs = 2_500;
 
-/** Plans one event, and refuses the mappings that are left when it has taken too long. */
+/** Plans one event. When it has taken too long, refuses the remaining mappings. */
 export function* planInTime(plan: PlanSteps, event: JsonObject, options: PlanOptions = {}): Generator<void, Plan> {
   let used = 0;
   let since = performance.now();

@@ -4,8 +4,9 @@ import { minuteOf, minutesOfDay } from "#lib/engine/statistics/buckets.ts";
 import type { EventFilter } from "./selected-events.ts";
 
 /**
- * How many events of a time, and of a source if one is given, were received and have expired since.
- * By whole days, as they expire; 0 without a beginning. Counts outlast events: see the statistics.
+ * How many events of a period, and of a source if one is given, were received and have expired
+ * since. Counted in whole days, as they expire; 0 without a beginning. Counts outlast events: see
+ * the statistics.
  */
 export async function countGone(
   client: pg.ClientBase | pg.Pool,

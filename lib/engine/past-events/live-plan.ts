@@ -6,7 +6,7 @@ import { type PlanSteps, planner } from "#lib/engine/mappings/planner.ts";
 
 export type LiveMapping = MappingConfig & { version: number };
 export type LiveSource = { id: string; strictIntegrations: boolean; dedupeDays: number };
-/** What is live for one destination, secrets in their places: for planning, never for showing. */
+/** What is live for one destination, secrets included: for planning, never for showing. */
 export type LiveConfig = {
   version: number;
   filters: DestinationFilters;
@@ -14,13 +14,13 @@ export type LiveConfig = {
   sources: Map<string, LiveSource>;
 };
 
-/** A destination's configuration as it is now, mappings that are off included. */
+/** A destination's current configuration, including mappings that are off. */
 export async function loadLive(client: pg.ClientBase | pg.Pool, destinationId: string): Promise<LiveConfig> {
   const { rows } = await client.query<{ version: number; filters: DestinationFilters | null; mappings: StoredMapping[] }>(
     `SELECT d.version, d.filters, ${storedMappings("true")} AS mappings FROM destination d WHERE d.id = $1`,
     [destinationId],
   );
-  // Deleted ones too: their events are still there.
+  // Deleted ones too, because their events still exist.
   const sources = await client.query<{ id: string; strict: boolean; hours: number }>(
     "SELECT id, strict_integrations AS strict, dedupe_window_hours AS hours FROM source WHERE destination_id = $1",
     [destinationId],
@@ -35,7 +35,7 @@ export async function loadLive(client: pg.ClientBase | pg.Pool, destinationId: s
   };
 }
 
-/** Plans an event as its source has it planned: strict sources obey the integrations object. */
+/** Plans an event as its source requires: strict sources obey the integrations object. */
 export type PlanOf = (sourceId: string) => PlanSteps;
 
 /** Compiled once for strict sources and once for all others. */

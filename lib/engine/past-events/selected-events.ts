@@ -3,7 +3,7 @@ import type pg from "pg";
 import { Conditions } from "#lib/platform/db/conditions.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
 
-/** All that are given must hold. Times are ISO 8601, both ends included. */
+/** All that are given must match. Times are ISO 8601, both ends included. */
 export type EventFilter = {
   from?: string | undefined;
   to?: string | undefined;
@@ -17,7 +17,7 @@ export type EventFilter = {
   matchedNothing?: boolean | undefined;
 };
 
-/** Which stored events a run is about, as it is stored with the run. */
+/** Which stored events a run is about, as stored with the run. */
 export type EventSelection = { eventIds?: string[] | undefined; filter?: EventFilter | undefined };
 
 export type StoredEvent = {
@@ -28,17 +28,17 @@ export type StoredEvent = {
   receivedAt: Date;
   outcome: string;
   matched: number;
-  /** The name that statistics count it under. */
+  /** The name under which statistics count it. */
   nameId: number | null;
   /** As it was received. */
   text: string;
-  /** Another one after each change of the row. */
+  /** Different after each change of the row. */
   xmin: string;
 };
 
 export type Portion = {
   events: StoredEvent[];
-  /** The last event looked at; the next portion begins behind it. */
+  /** The last event looked at; the next portion begins after it. */
   cursor: string | null;
   /** No event is left. */
   isLast: boolean;
@@ -55,14 +55,14 @@ type Walk = {
   most: number;
 };
 
-/** A rare event is looked for among this many others at a time, so that no statement takes long. */
+/** A rare event is searched for in steps of this many others, so that no statement takes long. */
 const windowRows = 5_000;
-/** What is held in memory at a time, one event apart. */
+/** What is held in memory at a time, apart from one event. */
 const portionBytes = 8_000_000;
 
 /**
- * The next events of a selection, in order. It may be empty without being the last one: then the
- * events looked at were others.
+ * The next events of a selection, in order. An empty answer is not always the end: perhaps none of
+ * the events looked at belonged to it.
  */
 export async function nextPortion(client: pg.ClientBase | pg.Pool, walk: Walk): Promise<Portion> {
   const found = await nextIds(client, walk);
@@ -90,7 +90,7 @@ async function nextIds(client: pg.ClientBase | pg.Pool, walk: Walk): Promise<Fou
   const direction = directionOf(order);
   const range = rangeOf(walk);
   const columns = "id, expires_on::text, octet_length(payload::text) AS bytes";
-  // By their own index: named ones, and those of one user.
+  // Through their own index: given IDs, and the events of one user.
   const isNarrow = selection.eventIds !== undefined || selection.filter?.userId !== undefined;
   const where = range.clone();
   addFilter(where, selection.filter ?? {});
@@ -134,7 +134,7 @@ function addFilter(where: Conditions, filter: EventFilter): void {
   if (filter.matchedNothing) where.addRaw("e.outcome = 'discarded' AND e.matched = 0");
 }
 
-/** The newest existing event: later ones are not part of a run. */
+/** The newest existing event: later ones do not belong to a run. */
 export async function newestEvent(client: pg.ClientBase | pg.Pool, destinationId: string): Promise<string> {
   const { rows } = await client.query<{ id: string }>("SELECT id FROM event WHERE destination_id = $1 ORDER BY id DESC LIMIT 1", [
     destinationId,

@@ -2,7 +2,7 @@ import "#server-only";
 import type pg from "pg";
 import { signatureOf } from "./signature.ts";
 
-/** The newest failures of a destination are looked at; of more it is told that there were more. */
+/** Only the newest failures of a destination are looked at; if there are more, the page says so. */
 export const mostLookedAt = 10_000;
 
 export type Failure = {
@@ -40,14 +40,14 @@ const countNewest = {
     FROM newest GROUP BY 1, 2, 3`,
 };
 
-/** How much of what failed belongs to each problem, counted by the database. */
+/** How many of the failures belong to each problem, counted by the database. */
 export async function countsByProblem(pool: pg.Pool, destinationId: string): Promise<{ counts: Map<string, Counts>; more: boolean }> {
   const { rows } = await pool.query<Counted>({ ...countNewest, values: [destinationId] });
   const groups = Map.groupBy(rows, (row) =>
     problemKey({ mappingId: row.mapping_id, cause: row.cause, signature: signatureOf(row.reason) }),
   );
   const sum = (its: readonly Counted[], key: "failed" | "recovered") => its.reduce((total, row) => total + row[key], 0);
-  // Answers that differ in their digits alone may name the same customers.
+  // Responses that differ only in their digits may name the same customers.
   const customers = (its: readonly Counted[]) => new Set(its.flatMap((row) => (row.customers ? row.customers.split(",") : []))).size;
   const counts = [...groups].map(
     ([key, its]) => [key, { failed: sum(its, "failed"), recovered: sum(its, "recovered"), customers: customers(its) }] as const,
@@ -55,7 +55,7 @@ export async function countsByProblem(pool: pg.Pool, destinationId: string): Pro
   return { counts: new Map(counts), more: rows[0]?.all === mostLookedAt };
 }
 
-/** What failed of one mapping and cause, by the problem that it belongs to, newest first. */
+/** The failures of one mapping and cause, grouped by the problem they belong to, newest first. */
 export async function failuresByProblem(
   pool: pg.Pool,
   destinationId: string,
@@ -66,7 +66,7 @@ export async function failuresByProblem(
        FROM delivery WHERE destination_id = $1 AND ${failed} AND mapping_id = $2 AND coalesce(cause, 'other') = $3 ORDER BY id DESC LIMIT ${mostLookedAt}`,
     [destinationId, only.mappingId, only.cause],
   );
-  // Many have the very same answer.
+  // Many have exactly the same response.
   const known = new Map<string, string>();
   const hash = (reason: string | null) => {
     const text = reason ?? "";

@@ -5,7 +5,7 @@ import { createId } from "#lib/platform/ids.ts";
 import { signatureOf } from "./signature.ts";
 
 const failed = ["failed", "dead", "invalid"];
-/** A round sees again what the one before has seen: a process may have died in between. */
+/** A round looks again at what the previous one saw, because a process may have died in between. */
 const looksBackMinutes = 3;
 /** This many of the newest failures of a destination are searched for other responses. */
 const mostRows = 1_000;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
-/** Of a longer answer the rest says nothing more. */
+/** Beyond this length, a response adds nothing. */
 const looksAt = 500;
 
 /**
- * An answer without what differs from one failure to the next: email addresses, IDs and digits.
+ * A response without what differs from one failure to the next: email addresses, IDs and digits.
  * Words stay, so that "attribute colour" and "attribute size" are two problems.
  */
 export function withoutIds(reason: string): string {
@@ -16,7 +16,7 @@ export function withoutIds(reason: string): string {
     .trim();
 }
 
-/** Only a hash is kept: what is left may still hold a name. */
+/** Only a hash is kept, because what is left may still contain a name. */
 export const signatureOf = (reason: string | null): string =>
   createHash("sha256")
     .update(withoutIds(reason ?? ""))

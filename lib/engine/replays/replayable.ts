@@ -6,7 +6,7 @@ import type { DeliveryState } from "../delivery/states.ts";
 /** What is replayed unless the filter names other states. */
 const replayedStates = ["failed", "dead", "invalid"] as const satisfies readonly DeliveryState[];
 
-/** All that are given must hold. Times are ISO 8601. */
+/** All that are given must match. Times are ISO 8601. */
 export type ReplayFilter = {
   state?: DeliveryState[];
   mappingId?: string;
@@ -24,8 +24,8 @@ export type ReplayFilter = {
 export type Selection = { deliveryIds?: string[]; unlessReplayed?: true; filter?: ReplayFilter };
 
 /**
- * What existed when someone asked: by the database's clock, or, from a process of the previous
- * version, by the newest ID.
+ * What existed when someone asked: by the database's clock or, if a process of the previous version
+ * wrote it, by the newest ID.
  */
 export type Until = { at: Date } | { id: string };
 

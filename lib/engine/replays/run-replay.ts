@@ -49,7 +49,7 @@ type DeliveryRow = {
   payload: JsonObject | null;
 };
 
-/** Of one chunk, by mapping: each as one query saw it. */
+/** The mappings of one chunk, each as one query saw it. */
 type Loaded = Map<string, Promise<LoadedMappings | undefined>>;
 
 const chunk = 200;
@@ -102,10 +102,10 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
     );
     return false;
   }
-  // Two replays of one destination take turns: the other one must see what this one sends.
+  // Two replays of one destination take turns, because the second must see what the first sends.
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${replay.destination_id}`]);
   const where = replayable(replay.destination_id, replay.filter, untilOf(replay), replay.mapping_choice);
-  where.add("d.replay_id IS DISTINCT FROM ?", id); // clocks differ: what this replay has made is never part of it
+  where.add("d.replay_id IS DISTINCT FROM ?", id); // clocks differ: what this replay made is never part of it
   if (replay.cursor) where.add("d.id > ?", replay.cursor);
   const { rows } = await client.query<DeliveryRow>(
     `SELECT d.id, d.event_id, d.event_expires_on::text, d.mapping_id, d.mapping_version, d.action_slug, d.message_id, d.state, d.requests, d.results,
@@ -125,7 +125,7 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
     } else {
       const delivery = replay.mapping_choice === "original" ? again(row, id) : await anew(client, replay, row, loaded);
       if (!delivery) continue;
-      // The new delivery takes the old one's place at the end: whatever the old one held back may
+      // Finally, the new delivery takes the old one's place: whatever the old one held back may
       // continue, with the new one first.
       if (row.stop_lane) await resumeLanes(client, replay.destination_id, row.id, "skip");
       const { destination_id: destinationId, client_key: clientKey, retention_days: retentionDays } = replay;

@@ -3,9 +3,9 @@ export type MappingCounts = {
   /** Deliveries with something to send, and the requests in them. */
   send: number;
   requests: number;
-  /** Deliveries that problems of their payload stop. */
+  /** Deliveries that problems in their payload stop. */
   invalid: number;
-  /** Events that have a delivery of this mapping already. */
+  /** Events that already have a delivery by this mapping. */
   already: number;
   /** IDs of the first few events that it sends, or that are invalid. */
   samples: string[];
@@ -48,7 +48,7 @@ export const newCounts = (): ReprocessCounts => ({
   mappings: {},
 });
 
-/** What is stored, which may be `{}`: a run that has not begun. */
+/** What is stored; `{}` for a run that has not begun. */
 export const countsOf = (stored: unknown): ReprocessCounts => ({ ...newCounts(), ...(stored as Partial<ReprocessCounts> | null) });
 
 export function ofMapping(counts: ReprocessCounts, mappingId: string): MappingCounts {

@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { ReadEvent } from "#lib/engine/ingestion/read-event.ts";
 import type { StoredEvent } from "#lib/engine/past-events/selected-events.ts";
 
-/** What an event is after a run: its outcome, and, where it is readable now, what it says. */
+/** What an event is after a run: its outcome and, if it is readable now, its content. */
 export type NewState = {
   stored: StoredEvent;
   /** "discarded": no mapping matched; `reason` says why. */
@@ -15,8 +15,8 @@ export type NewState = {
 };
 
 /**
- * True when all of these are as they were read; they stay so to the end of the transaction. An
- * event that was erased, or had a person taken out of it, in between is not.
+ * True if all of these are as they were read; they stay so until the transaction ends. False for an
+ * event that was erased, or from which a person was removed, in between.
  */
 export async function areUnchanged(client: pg.ClientBase, destinationId: string, events: readonly StoredEvent[]): Promise<boolean> {
   if (events.length === 0) return true;
@@ -28,7 +28,9 @@ export async function areUnchanged(client: pg.ClientBase, destinationId: string,
   return events.every(({ id, xmin }) => now.get(id) === xmin);
 }
 
-/** Writes the new outcomes; what is accepted already only counts its mappings again. */
+/**
+ * Writes the new outcomes. An event that is accepted already only gets a new count of its mappings.
+ */
 export async function writeStates(client: pg.ClientBase, destinationId: string, states: readonly NewState[]): Promise<void> {
   if (states.length === 0) return;
   const read = (value: (read: ReadEvent) => string | null) => states.map((state) => (state.read ? value(state.read) : null));

@@ -11,7 +11,7 @@ import { log } from "#lib/platform/log.ts";
 import { noteSample, ofMapping, type ReprocessCounts } from "./counts.ts";
 import type { NewState } from "./event-states.ts";
 
-/** A delivery of this mapping that the event has: in progress, or finished. */
+/** The event's delivery by this mapping: in progress, or finished. */
 export type Made = "open" | "over";
 
 export type Choice = {
@@ -25,7 +25,7 @@ export type Choice = {
 
 export type Result = { stored: StoredEvent; deliveries: NewDelivery[]; state?: NewState };
 
-/** As intake reads it today. Undefined where nothing can be planned from it. */
+/** As intake reads it today. Undefined if nothing can be planned from it. */
 export function readStored(stored: StoredEvent): ReadEvent | undefined {
   try {
     const read = readEvent(parseJson(stored.text), Buffer.from(stored.text));
@@ -35,9 +35,7 @@ export function readStored(stored: StoredEvent): ReadEvent | undefined {
   }
 }
 
-/**
- * What follows from one event, counted. `made`: mapping to the deliveries that are there already.
- */
+/** What follows from one event, counted. `made`: by mapping, the deliveries that exist already. */
 export async function planOne(
   stored: StoredEvent,
   read: ReadEvent,
@@ -93,10 +91,7 @@ function deliveryOf(mapping: Match, read: ReadEvent, { mappings, runId }: Choice
   return mapping.outcome === "ready" ? readyDelivery(origin, mapping.requests) : invalidDelivery(origin, mapping.issues);
 }
 
-/**
- * Undefined (and logged) where planning throws: the event is left out, and keeps no other from
- * going.
- */
+/** Undefined (and logged) if planning throws: the event is left out, and holds up no other. */
 async function planOrNothing(stored: StoredEvent, read: ReadEvent, planOf: PlanOf): Promise<Plan | undefined> {
   try {
     return await runInTurns(planInTime(planOf(stored.sourceId), read.event ?? {}));

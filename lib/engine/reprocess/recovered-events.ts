@@ -4,12 +4,12 @@ import { dedupeKey } from "#lib/engine/ingestion/plan-event.ts";
 import type { ReadEvent } from "#lib/engine/ingestion/read-event.ts";
 import type { StoredEvent } from "#lib/engine/past-events/selected-events.ts";
 
-/** An event that was malformed when it came, and that today's reader takes. */
+/** An event that was malformed when it came, and that today's reader can read. */
 export type Recovered = { stored: StoredEvent; read: ReadEvent; dedupeDays: number };
 
 /**
  * The IDs of those whose message was not taken since. With `claim`, the message counts as taken
- * from now on: a sender that sends it again is a duplicate. INVARIANT A message is taken once.
+ * from now on: a sender that sends it again gets a duplicate. INVARIANT: a message is taken once.
  */
 export async function notTakenSince(
   client: pg.ClientBase,
@@ -33,7 +33,7 @@ export async function notTakenSince(
   return new Set(open.filter(([key]) => free.has(key)).map(([, { stored }]) => stored.id));
 }
 
-/** Looked up by message: the window of de-duplication may be over. */
+/** Looked up by message, because the window of de-duplication may be over. */
 async function takenByEvents(client: pg.ClientBase, destinationId: string, some: readonly Recovered[]): Promise<Set<string>> {
   const { rows } = await client.query<{ id: string }>(
     `SELECT i.id FROM unnest($2::text[], $3::text[], $4::text[]) AS i(id, source_id, message_id)
@@ -48,7 +48,7 @@ const known = `
   EXISTS (SELECT 1 FROM message_key k WHERE k.key = i.key AND k.bucket <= (now() AT TIME ZONE 'UTC')::date
              AND k.bucket >= (now() AT TIME ZONE 'UTC')::date - i.days)`;
 
-/** Keys in their order, as intake claims them, so that the two never wait in a circle. */
+/** Keys in the order in which intake claims them, so that the two never deadlock. */
 async function freeKeys(client: pg.ClientBase, keys: readonly { key: string; days: number }[], claim: boolean): Promise<Set<string>> {
   const given = "unnest($1::text[]::uuid[], $2::int[]) AS i(key, days)";
   const { rows } = await client.query<{ key: string }>(

@@ -86,8 +86,8 @@ async function runPortion(client: pg.PoolClient, id: string, compiled: Map<numbe
     );
     return false;
   }
-  // It takes turns with replays and other runs of the destination: the other one must see what this
-  // one sends.
+  // It takes turns with replays and other runs of the destination, because each must see what the
+  // others send.
   if (!run.preview) await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${run.destination_id}`]);
   const { destination_id: destinationId, selection, until, cursor } = run;
   const portion = await nextPortion(client, { destinationId, selection, until, cursor, order: "oldest", most: portionEvents });
@@ -103,7 +103,7 @@ async function runPortion(client: pg.PoolClient, id: string, compiled: Map<numbe
   return !portion.isLast;
 }
 
-/** The configuration as it is now: a mapping that is turned off sends nothing more. */
+/** The current configuration: a mapping that was turned off sends nothing more. */
 function compiledFor(client: pg.PoolClient, run: Row, compiled: Map<number, Promise<Compiled>>): Promise<Compiled> {
   const known = compiled.get(run.version);
   if (known) return known;
@@ -153,8 +153,8 @@ async function reprocess(
   const additions = await ofTheLiving(client, run.destination_id, sent);
   if (additions.length > 0) await addDeliveries(client, additions);
   const changed = states.map(({ stored }) => stored);
-  // After the lanes, in the order in which an erasure takes its locks. What it erased meanwhile is
-  // not sent.
+  // After the lanes, in the order in which an erasure takes its locks. What it has erased in the
+  // meantime is not sent.
   if (!(await areUnchanged(client, run.destination_id, changed))) throw new EventChanged();
   await writeStates(client, run.destination_id, states);
 }

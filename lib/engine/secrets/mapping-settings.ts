@@ -21,8 +21,8 @@ const secretFields = new Map(
 );
 
 /**
- * What decides where a secret goes: the field with the address, and whatever makes all fields at
- * once.
+ * What decides where a secret goes: the field with the address, and anything that makes all fields
+ * at once.
  */
 const addressOf = (settings: JsonObject, sentTo: string | undefined): string =>
   canonical([(sentTo && Object.hasOwn(settings, sentTo) && settings[sentTo]) || null, settings[rootDirectiveKey] ?? null]);
@@ -73,7 +73,7 @@ export function fillSecrets(settings: JsonObject, secrets: Secrets): JsonObject 
 }
 
 /**
- * The settings with a word in the place of each secret, masks included: to plan without any key.
+ * The settings with a placeholder for each secret, masks included: for planning without any key.
  */
 export function withoutSecrets(settings: JsonObject): JsonObject {
   const hide = (value: JsonValue, at: string): JsonValue =>
@@ -105,7 +105,8 @@ const openSecrets = (row: { id: string; secrets: string | null }): Secrets =>
 
 /**
  * A stored mapping's settings as they run, secrets included: for compiling, never for showing.
- * `unreadable` names each key that is not there or does not open; a mask must never go out as one.
+ * `unreadable` names each key that is missing or cannot be decrypted; a mask must never go out as
+ * one.
  */
 export function readMappingSettings(row: { id: string; settings: unknown; secrets: string | null }): {
   settings: JsonObject;
@@ -120,7 +121,7 @@ export function readMappingSettings(row: { id: string; settings: unknown; secret
   return { settings, unreadable: masked.map((key) => ({ path: `settings.${key}`, message })) };
 }
 
-/** Nothing where the envelope does not open: it may have been sealed with another key. */
+/** Nothing if the envelope cannot be opened: it may have been encrypted with another key. */
 export function tryToOpen(row: { id: string; secrets: string | null }): { secrets: Secrets; opens: boolean } {
   try {
     return { secrets: openSecrets(row), opens: true };

@@ -1,6 +1,6 @@
 import { detailedSizes, keptMinutes, minutesOfDay, totalSizes } from "./buckets.ts";
 
-/** The ranges that the console offers: how long, and how long a bar is, in minutes. */
+/** The ranges that the console offers: their length, and the length of a bar, in minutes. */
 const presets = {
   "1h": { length: 60, step: 1 },
   "24h": { length: minutesOfDay, step: 15 },

@@ -4,7 +4,7 @@
 export const kinds = {
   /** Events by time of receipt. */
   received: "event",
-  /** Deliveries by the time when they were made, and by the time when they settled; tests apart. */
+  /** Deliveries by when they were made, and by when they settled; tests are separate. */
   made: "delivery",
   settled: "delivery",
   /** Classes of the time from receipt to delivery, of first deliveries. */
@@ -12,13 +12,13 @@ export const kinds = {
   /** Attempts by outcome, and classes of the time that Talon.One took. */
   attempt: "attempt",
   response: "attempt",
-  /** What Talon.One's rules did, by effect; the campaign stands where others have a cause. */
+  /** What Talon.One's rules did, by effect; the campaign takes the column of the cause. */
   effect: "rule_effect",
 } as const;
 export type Kind = keyof typeof kinds;
 export type CountedTable = (typeof kinds)[Kind];
 export const countedTables = ["event", "delivery", "attempt", "rule_effect"] as const satisfies readonly CountedTable[];
-/** Those kept by source, mapping, name and cause; the others by outcome alone. */
+/** Kinds that are counted by source, mapping, name and cause; the others by outcome alone. */
 export const detailedKinds = ["received", "made", "settled", "effect"] as const satisfies readonly Kind[];
 
 export const minutesOfDay = 1_440;

@@ -6,7 +6,7 @@ import { minuteOf } from "./buckets.ts";
 // knows them already, and a trigger that looks at what was written takes several times as long.
 // Rows without the mark, whatever writes them, are counted by a trigger, one by one.
 
-/** What one new row counts as. `atMs` absent: at the time of the transaction. */
+/** What one new row counts as. Without `atMs`: at the time of the transaction. */
 type Count = {
   destinationId: string;
   kind: "received" | "made" | "settled";
@@ -15,7 +15,7 @@ type Count = {
   mapping?: string;
   nameId: number | null;
   outcome: string;
-  /** Of a failure, and which delivery it was: such rows are counted one by one. */
+  /** For a failure, which delivery it was: such rows are counted one by one. */
   cause?: { key: string; deliveryId: string };
   /** The event that it belongs to, by its place in the batch. */
   ord: number;
@@ -35,7 +35,7 @@ export const eventCount = ({ destinationId, sourceId, nameId, receivedAt, outcom
 });
 
 type CountedDelivery = { id: string; mappingId: string; state: string; cause: string | null; isTest: boolean };
-/** As stat_of_delivery() has it for a delivery that is made now; a test counts as nothing. */
+/** As stat_of_delivery() counts a new delivery; a test counts as nothing. */
 export function deliveryCounts(
   delivery: CountedDelivery,
   of: { destinationId: string; sourceId: string | null; nameId: number | null; ord: number },
@@ -67,7 +67,7 @@ export function countedParts(first: number, only: string): string {
      WHERE n.count > 0)`;
 }
 
-/** The values of `countedParts`: rows that count as the same are one. */
+/** The values of `countedParts`: rows that count as the same are merged. */
 export function countedValues(counts: readonly Count[]): unknown[] {
   const groups = new Map<string, { count: Count; at: number; ords: number[] }>();
   for (const count of counts) {

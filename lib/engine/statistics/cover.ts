@@ -1,6 +1,6 @@
 import { type detailedSizes, minutesOfDay } from "./buckets.ts";
 
-/** `sign`: whether what these buckets hold is added or taken away. */
+/** `sign`: whether the counts of these buckets are added or subtracted. */
 export type Piece = { size: (typeof detailedSizes)[number]; from: number; to: number; sign: 1 | -1 };
 
 /**
@@ -27,7 +27,7 @@ function fill({ from, to, sign }: Range, [size, ...finer]: readonly Piece["size"
     return;
   }
   if (first < last) into.pieces.push({ size, from: first, to: last, sign });
-  // What is taken away ends where the range begins.
+  // What is subtracted ends where the range begins.
   const begins = sign === 1;
   const inside = begins ? { from, to: first, sign } : { from: last, to, sign };
   const bucket = begins ? { from: first - size, to: first } : { from: last, to: last + size };

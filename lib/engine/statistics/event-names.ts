@@ -3,26 +3,26 @@ import type pg from "pg";
 import { errorText } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
 
-/** Names that a destination's events are counted under; others are counted together. */
+/** How many names of a destination have counts of their own; other events are counted together. */
 export const namesLimit = 200;
 const longestName = 200;
 const longestType = 50;
-/** A destination that had no room for a name is asked again after so long. */
+/** A destination that had no room for a name is asked again after this long. */
 const fullForMs = 10 * 60_000;
-/** Storing an event waits no longer than this for its name: it is counted among the others. */
+/** Storing an event waits no longer than this for its name: then it is counted among the others. */
 const waitMs = 500;
 
 export type Named = { destinationId: string; read: { type: string; name: string | null }; nameId: number | null };
 export type EventNames = {
-  /** Sets `nameId` of each, in place; at once where all names are known. Never rejects. */
+  /** Sets `nameId` of each, in place; immediately if all names are known. Never rejects. */
   fill(events: readonly Named[]): Promise<void> | undefined;
 };
 
 type Known = { ids: Map<string, number>; fullUntil: number };
 
 /**
- * Which name an event is counted under. A process asks the database once for each name that it has
- * not met; a destination with as many names as it may have is not asked at all.
+ * The name under which an event is counted. A process asks the database once for each name it
+ * meets, and never for a destination that already has the most names.
  */
 export function createEventNames(pool: pg.Pool): EventNames {
   const known = new Map<string, Known>();
@@ -41,7 +41,7 @@ export function createEventNames(pool: pg.Pool): EventNames {
   async function askAll(asking: ReadonlyMap<string, Map<string, Named>>, events: readonly Named[]): Promise<void> {
     try {
       const asked = Promise.all([...asking].map(([destinationId, wanted]) => ask(destinationId, wanted)));
-      asked.catch(() => {}); // when it is late, nobody waits for it any more
+      asked.catch(() => {}); // if it comes late, nobody waits for it any more
       await Promise.race([asked, late()]);
     } catch (error) {
       log.warn({ err: errorText(error) }, "events could not be counted under their names");
@@ -67,7 +67,7 @@ export function createEventNames(pool: pg.Pool): EventNames {
   };
 }
 
-/** New names as far as there is room for them. */
+/** New names, as far as there is room. */
 const register = `
   INSERT INTO event_name (destination_id, type, name)
   SELECT $1, u.type, u.name FROM unnest($2::text[], $3::text[]) AS u(type, name)
@@ -81,8 +81,8 @@ const isCountable = ({ read: { type, name } }: Named) =>
 const late = () => new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
 
 /**
- * Makes room where a destination has as many names as it may have: names that no event had for 90
- * days. What was counted under them stays, among the others. Part of housekeeping.
+ * Makes room in a destination that has the most names: drops those that no event had for 90 days.
+ * Their counts remain, among the others. Part of housekeeping.
  */
 export async function forgetUnusedNames(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ id: string }>("SELECT destination_id AS id FROM event_name GROUP BY 1 HAVING count(*) >= $1", [

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { detailedKinds, detailedSizes, totalSizes } from "./buckets.ts";
 
-/** Held, to the end of its transaction, by each process that changes buckets. */
+/** Held until its transaction ends by each process that changes buckets. */
 export const bucketLock = "SELECT pg_try_advisory_xact_lock(72707374) AS mine";
 const batchRows = 20_000;
 
@@ -36,9 +36,9 @@ const fold = `
   SELECT count(*)::int AS folded FROM gone`;
 
 /**
- * Moves what has changed into the buckets. INVARIANT: a change is either in stat_delta or in the
- * buckets, for every reader: one transaction takes it from the one and adds it to the others. Any
- * number of processes may call it: one at a time folds. Answers how many rows it took.
+ * Moves changes into the buckets. INVARIANT: for every reader, a change is either in stat_delta or
+ * in the buckets, because one transaction moves it. Any number of processes may call it: one at a
+ * time folds. Returns how many rows it moved.
  */
 export async function foldStatistics(pool: pg.Pool): Promise<number> {
   let folded = 0;

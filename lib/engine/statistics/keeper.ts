@@ -13,7 +13,7 @@ const longestMs = 6 * 3_600_000;
 
 export type StatisticsKeeper = { stop(): Promise<void> };
 
-/** For what reads whole tables: nothing of it is cut off after two minutes. */
+/** For statements that read whole tables: the usual two-minute limit does not apply. */
 export const createStatisticsPool = (databaseUrl: string, max = 1): pg.Pool =>
   createTunedPool(databaseUrl, { max, name: "statistics", queryTimeoutMs: longestMs });
 
@@ -55,7 +55,7 @@ export function startStatisticsKeeper(databaseUrl: string, { everyMs, fills }: {
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await folding?.catch(() => {});
-      // What reads all rows is not waited for: it changes everything or nothing, and comes again.
+      // Nothing waits for what reads all rows: it changes everything or nothing, and is repeated.
       stopped.abort();
       await filling?.catch(() => {});
       await pool.end();

@@ -4,13 +4,13 @@ import type { Waiting } from "#lib/core/forecast/forecast.ts";
 import { minuteOf } from "./buckets.ts";
 import { standingOf } from "./read.ts";
 
-/** Fewer settled deliveries say nothing about how many requests one takes. */
+/** With fewer settled deliveries, the number of requests per delivery is unknown. */
 const fewestSettled = 20;
 const hour = 60;
 
 /**
  * What waits for a destination's Talon.One, and what decides how fast it goes: all destinations
- * that share its limit together, by what the last hour shows. Undefined when there is none.
+ * that share its limit together, judged by the last hour. Undefined if there is none.
  */
 export async function pendingOf(pool: pg.Pool, destinationId: string, nowMs = Date.now()): Promise<Waiting | undefined> {
   const { rows: sharing } = await pool.query<{ id: string; limit: number }>(

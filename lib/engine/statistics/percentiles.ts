@@ -6,8 +6,8 @@ export type Percentiles = { p50: number; p95: number; p99: number };
 export const classEndMs = (index: number): number => 1.2 ** (index + 1);
 
 /**
- * In milliseconds, right to within a class; undefined where nothing was counted. Inside its class a
- * value is taken to lie where its rank does.
+ * In milliseconds, right to within a class; undefined if nothing was counted. A value's place
+ * inside its class is taken from its rank.
  */
 export function percentilesOf(classes: Classes): Percentiles | undefined {
   const sorted = [...classes].filter(([, count]) => count > 0).sort(([a], [b]) => a - b);

@@ -47,8 +47,8 @@ export type DetailCount<By extends Dimension> = { kind: DetailedKind; outcome: s
 };
 
 /**
- * Counts of a range (minutes, the end not included), by some of their dimensions. What is still to
- * come holds nothing: a range that ends there is read to the end of its day, in one bucket.
+ * Counts of a range (minutes, the end not included), by some of their dimensions. The future
+ * contains nothing, so a range that ends there is read to the end of its day, in one bucket.
  */
 export async function countsBy<By extends Dimension>(
   pool: pg.Pool,
@@ -99,7 +99,7 @@ function conditions({ sourceIds, mappingIds, nameIds, outcomes, causes }: Choice
 
 export type DetailBar<By extends Dimension> = Omit<DetailCount<By>, "lastId"> & { bar: number };
 
-/** The same by bar: from buckets of an hour where the bars are as long, else of a minute. */
+/** The same by bar: from buckets of an hour if the bars are as long, otherwise of a minute. */
 export async function countsByBarAnd<By extends Dimension>(
   pool: pg.Pool,
   destinationId: string,
@@ -123,11 +123,11 @@ export async function countsByBarAnd<By extends Dimension>(
   return rows;
 }
 
-/** `refused`: of those that failed, the ones that Talon.One refused. */
+/** `refused`: the failures that Talon.One rejected. */
 export type Standing = { delivered: number; failed: number; refused: number; waiting: number };
 export const nothing: Standing = { delivered: 0, failed: 0, refused: 0, waiting: 0 };
 
-/** What waits now, and what settled in the last hour, of several destinations. */
+/** What waits now, and what settled in the last hour, for several destinations. */
 export async function standingOf(pool: pg.Pool, destinationIds: readonly string[], nowMs = Date.now()): Promise<Map<string, Standing>> {
   const { rows } = await pool.query<Standing & { id: string }>(
     `SELECT id, sum(count) FILTER (WHERE kind = 'settled' AND outcome = 'delivered')::float8 AS delivered,

@@ -70,7 +70,7 @@ export type Difference = { table: string; kind: string; size: number; at: string
 export async function checkStatistics(pool: pg.Pool, destinationId: string, limit = 100): Promise<Difference[]> {
   return alone(pool, async (client) => {
     const from = await wholeDaysFrom(client, destinationId);
-    // Minutes of the last seven days alone: older ones may already be deleted.
+    // Only minutes of the last seven days: older ones may already be deleted.
     const minutesFrom = minuteOf(Date.now()) - keptMinutes[1] + minutesOfDay;
     const values = [minutesFrom, ...from, destinationId, limit];
     const { rows } = await client.query<Omit<Difference, "at"> & { at: number }>(compare, values);

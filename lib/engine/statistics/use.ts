@@ -2,8 +2,9 @@ import "#server-only";
 import type pg from "pg";
 import { minuteOf, minutesOfDay } from "./buckets.ts";
 
-// What became of the deliveries of mappings and sources in the last week. The table stat_use
-// follows from the buckets of an hour, by triggers; a list reads as much, whatever came and failed.
+// What became of the deliveries of mappings and sources in the last week. Triggers derive the table
+// stat_use from the buckets of an hour; a list always reads the same amount, whatever came and
+// failed.
 
 export const useMinutes = 360;
 const keptUseMinutes = 9 * minutesOfDay;
@@ -33,7 +34,7 @@ export async function usesByBar(
 
 const firstSlot = (minutes: number) => Math.ceil((minuteOf(Date.now()) - minutes) / useMinutes) * useMinutes;
 
-/** Makes it anew from the buckets, by whoever has the lock of these. */
+/** Computes it again from the buckets; the caller holds their lock. */
 export async function remakeUse(client: pg.ClientBase, destinationId: string): Promise<void> {
   await client.query("DELETE FROM stat_use WHERE destination_id = $1", [destinationId]);
   await client.query(

@@ -9,20 +9,22 @@ import type { WorkerPools } from "./worker-pools.ts";
 
 /** The clients that this worker sends for. */
 export type ClientShare = {
-  /** Those that send, by client. */
+  /** The senders that run, by client. */
   senders: ReadonlyMap<string, ClientSender>;
-  /** And those that end: their leases are renewed until what they have in flight is settled. */
+  /**
+   * And those that are ending: their leases are renewed until what they have in flight is settled.
+   */
   all(): ClientSender[];
   /** The configuration may have changed. */
   setTargets(all: readonly Target[]): void;
   /**
-   * A round: renews leases, takes what is free, gives back what is too much. Answers when a lease
-   * is about to become free, where one is, by performance.now().
+   * A round: renews leases, takes free ones, hands back those beyond its share. Returns when a
+   * lease is about to become free, if one is, by performance.now().
    */
   tend(): Promise<number | undefined>;
   /** The leases could not be renewed. */
   failed(): void;
-  /** Ends all senders; none is taken on any more. */
+  /** Ends all senders; takes on no more. */
   stop(graceMs: number): Promise<void>;
 };
 
@@ -51,7 +53,7 @@ export function createClientShare(options: ShareOptions): ClientShare {
       await sender.stop(graceMs);
     } finally {
       leaving.delete(sender);
-      await releaseLease(pools.leasePool, sender.lease, id).catch(() => {}); // then it runs out
+      await releaseLease(pools.leasePool, sender.lease, id).catch(() => {}); // then it expires
     }
   }
 
@@ -64,21 +66,21 @@ export function createClientShare(options: ShareOptions): ClientShare {
       if (stopped || isHere(clientKey)) continue;
       const lease = byKey.get(clientKey);
       const freeInMs = lease?.holder ? lease.expiresInMs : 0;
-      // Its sender may be dying: look again at the very moment its lease would end.
+      // Its sender may be dying: look again at the very moment at which its lease would end.
       if (freeInMs > 0 && freeInMs < renewEveryMs * 2.5) soonest = Math.min(soonest ?? Number.POSITIVE_INFINITY, nowMs + freeInMs + 3);
       if (!mayTake(lease, { ...about, have: senders.size })) continue;
       try {
         const sender = await takeOn(options, clientKey, its, () => stopped);
         if (sender) senders.set(clientKey, sender);
       } catch (error) {
-        // One client's trouble is not another's.
+        // One client's trouble must not affect another.
         log.error({ err: errorText(error), clientKey }, "a client could not be taken on");
       }
     }
     return soonest;
   }
 
-  /** Someone has fewer than I could give: one lease a round goes back. */
+  /** Another worker has fewer than we could give: hand back one lease per round. */
   function shedExcess(leases: readonly LeaseView[], workers: number) {
     if (stopped || workers < 2 || leaving.size > 0) return;
     const living = leases.filter((lease) => lease.holder && lease.expiresInMs > 0 && targets.has(lease.clientKey));
@@ -113,7 +115,7 @@ export function createClientShare(options: ShareOptions): ClientShare {
     },
     async stop(graceMs) {
       stopped = true;
-      // Leases live on while what is in flight ends.
+      // Leases are kept until what is in flight has ended.
       const leasesLeaving = () => [...leaving].map((sender) => sender.lease);
       const renewing = setInterval(
         () => inBackground("renewing leases", () => renewLeases(pools.leasePool, leasesLeaving(), id)),
@@ -125,7 +127,7 @@ export function createClientShare(options: ShareOptions): ClientShare {
   };
 }
 
-/** Renews the leases of these; answers those that hold theirs no more. */
+/** Renews these leases; returns the senders that no longer hold theirs. */
 async function lostOf({ id, pools }: ShareOptions, mine: readonly ClientSender[]): Promise<ClientSender[]> {
   const leases = mine.map((sender) => sender.lease);
   const kept = await renewLeases(pools.leasePool, leases, id);
@@ -134,7 +136,7 @@ async function lostOf({ id, pools }: ShareOptions, mine: readonly ClientSender[]
   return lost;
 }
 
-/** Undefined: someone else was faster, or it is too late. */
+/** Undefined: another worker was faster, or it is too late. */
 async function takeOn(
   { id, baseUrl, pools }: ShareOptions,
   clientKey: string,
@@ -153,9 +155,9 @@ async function takeOn(
 }
 
 /**
- * A lease that nobody gave back is a dead sender's: the first to see it takes it, whatever its
- * share; it gives back what is too much later. But not if the database was away a moment ago
- * (`patient`).
+ * A lease that nobody handed back belongs to a dead sender: the first worker to see it takes it,
+ * whatever its share, and hands back later what is too much. But not if the database was away a
+ * moment ago (`patient`).
  */
 function mayTake(lease: LeaseView | undefined, { have, share, patient }: { have: number; share: number; patient: boolean }): boolean {
   if (!lease?.holder) return have < share;

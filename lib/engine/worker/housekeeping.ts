@@ -16,8 +16,8 @@ import { log } from "#lib/platform/log.ts";
 const advisoryLock = 72707372;
 
 /**
- * What has to be done now and then, by one process at a time: partitions made and dropped, and what
- * belonged to deleted destinations cancelled.
+ * Recurring chores, done by one process at a time: makes and drops partitions, and cancels what
+ * belonged to deleted destinations.
  */
 export async function keepHouse(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
@@ -26,7 +26,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
     if (!rows[0]?.mine) return;
     try {
       await makePartitions(pool);
-      await cancelOfDeleted(pool); // first: deliveries of deleted destinations keep no partition
+      await cancelOfDeleted(pool); // first: deliveries of deleted destinations must not keep a partition
       await forgetBorrowedLeases(pool);
       await forgetRefusedCalls(pool);
       await forgetAudiences(pool);
@@ -57,7 +57,7 @@ export async function makePartitions(pool: pg.Pool): Promise<number> {
   );
 }
 
-/** A connection test of a key that no destination has leaves its lease behind, given back. */
+/** Testing a key that no destination uses leaves its lease behind, handed back. */
 async function forgetBorrowedLeases(pool: pg.Pool): Promise<void> {
   await pool.query(
     `DELETE FROM client_lease c WHERE c.owner IS NULL AND c.expires_at < now() - interval '1 day'
@@ -66,8 +66,8 @@ async function forgetBorrowedLeases(pool: pg.Pool): Promise<void> {
 }
 
 /**
- * What waited for a destination that was deleted is cancelled. A minute later than the deletion: by
- * then every intake knows of it.
+ * Cancels what waited for a deleted destination, a minute after the deletion: by then every intake
+ * knows of it.
  */
 async function cancelOfDeleted(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ id: string }>(

@@ -1,17 +1,17 @@
 import { inBackground } from "#lib/platform/background.ts";
 
 export type Rounds = {
-  /** The next round comes in `ms`, or earlier where that was asked for already. */
+  /** The next round comes in `ms`, or earlier if that was already requested. */
   soon(ms: number): void;
-  /** A round now; one that is in progress is not joined, but followed by another. */
+  /** Starts a round now; one in progress is not joined, but followed by another. */
   now(): Promise<void>;
-  /** No more of them; resolves when the last one is over. */
+  /** Ends them; resolves when the last one is over. */
   stop(): Promise<void>;
 };
 
 /**
- * Calls `round` again and again, never twice at once; it answers in how many ms it wants to be
- * called again. `fallbackMs`: where it throws, which it should not.
+ * Calls `round` again and again, never twice at once; it returns in how many ms it wants to be
+ * called next. `fallbackMs` is for when it throws, which it should not.
  */
 export function createRounds(what: string, round: () => Promise<number>, fallbackMs: number): Rounds {
   let timer: NodeJS.Timeout | undefined;

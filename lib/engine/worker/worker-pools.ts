@@ -50,7 +50,7 @@ export function createWorkerPools(databaseUrl: string): WorkerPools {
     // Leases are renewed over their own connection: no claim, however slow, makes a sender lose its
     // lease.
     leasePool: createTunedPool(databaseUrl, { max: 2, name: "leases", queryTimeoutMs: 1_200 }),
-    // Everything off the hot path: with the planner's defaults.
+    // Everything off the hot path, with the planner's defaults.
     jobPool: createTunedPool(databaseUrl, { max: poolSize("DB_POOL_JOBS"), name: "jobs" }),
   };
   return { ...pools, end: async () => void (await Promise.all(Object.values(pools).map((pool) => pool.end()))) };

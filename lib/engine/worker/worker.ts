@@ -26,7 +26,7 @@ export type Worker = {
   id: string;
   /**
    * Sends nothing new, waits for requests in flight (at most `graceMs`, default 15,000), settles
-   * them, gives its leases back.
+   * them, hands its leases back.
    */
   stop(graceMs?: number): Promise<void>;
   metrics(): ClientSenderMetrics[];
@@ -37,10 +37,10 @@ export type WorkerOptions = { databaseUrl: string; baseUrl?: string };
 const configPollMs = 1_000;
 const replaysEveryMs = 2_000;
 const statisticsEveryMs = 2_000;
-/** Someone waits at a screen. */
+/** A person waits at a screen. */
 const backTestsEveryMs = 500;
 const statsEveryMs = 2_000;
-/** Leases could not be renewed: they have little time left. */
+/** Leases could not be renewed, so they have little time left. */
 const afterTroubleMs = 100;
 
 const notices = ["falconer_work", "falconer_config", permitChannel, recallChannel];
@@ -67,7 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       else if (channel === permitChannel) {
         const notice = JSON.parse(payload) as PermitNotice;
         share.senders.get(notice.clientKey)?.hear(notice);
-      } else return reload().then(() => rounds.soon(0)); // where it fails, the poll tries again
+      } else return reload().then(() => rounds.soon(0)); // if it fails, the poll tries again
     },
     () => {
       for (const sender of share.senders.values()) sender.wake();
@@ -111,7 +111,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-/** Answers when the next one is due. */
+/** Returns when the next one is due. */
 async function leaseRound(share: ClientShare): Promise<number> {
   const startedAt = performance.now();
   try {

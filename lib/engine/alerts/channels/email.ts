@@ -34,7 +34,7 @@ async function mail(channel: Channel, message: Outgoing, options: SendOptions): 
       to: [...(message.only ?? channel.settings.to ?? [])],
       subject: message.title,
       text: `${textOf(message)}\n\n${message.link}\n${message.runbook ? `\nWhat to do: ${message.runbook}\n` : ""}`,
-      // The same at each try: mail servers and readers that look at it show a message once.
+      // The same at every attempt: mail servers and readers that check it show a message once.
       messageId: `<${message.id}.${channel.id}@falconer>`,
       headers: { "auto-submitted": "auto-generated", "x-falconer-alert": message.alertId },
       disableFileAccess: true,
@@ -64,7 +64,7 @@ async function transportOf({ settings, secret }: Channel, { privateHosts }: Send
   const address = isAllowedInside(server.host, privateHosts) ? server.host : await publicAddressOf(server.host);
   return nodemailer.createTransport({
     ...timeouts,
-    // The address that was judged; the certificate must be that of the name.
+    // Connects to the address that was checked; the certificate must be for the name.
     host: address,
     port: server.port,
     ...securityOf(server),

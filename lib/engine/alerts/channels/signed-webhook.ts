@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { type Outgoing, textOf } from "../channel.ts";
 
-// The scheme of standardwebhooks.com: an HMAC over ID, time and body, by a secret that both know.
+// The scheme of standardwebhooks.com: an HMAC over ID, time and body, with a shared secret.
 
 export const createSigningSecret = (): string => `whsec_${randomBytes(24).toString("base64")}`;
 
@@ -14,7 +14,7 @@ export function webhookBody(message: Outgoing): string {
   });
 }
 
-/** The headers that a receiver verifies by; the ID is the same at each try. */
+/** The headers by which a receiver verifies; the ID is the same at every attempt. */
 export function signedHeaders(id: string, body: string, secret: string, nowMs = Date.now()): Record<string, string> {
   const timestamp = String(Math.floor(nowMs / 1_000));
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");

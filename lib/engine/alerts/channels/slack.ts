@@ -3,7 +3,7 @@ import { type Outgoing, textOf } from "../channel.ts";
 
 const marks: Record<Level, string> = { ok: "✅", notice: "🔵", warning: "🟠", critical: "🔴" };
 
-/** Slack reads & < > as its own. */
+/** Slack treats & < > as markup. */
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** For an incoming webhook. */

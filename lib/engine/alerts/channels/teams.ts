@@ -3,7 +3,7 @@ import { type Outgoing, textOf } from "../channel.ts";
 
 const colours: Record<Level, string> = { ok: "Good", notice: "Accent", warning: "Warning", critical: "Attention" };
 
-/** Text of a card is a part of Markdown. */
+/** A card's text is a subset of Markdown. */
 const escaped = (text: string) => text.replace(/[\\`*_[\]()#<>]/g, "\\$&");
 
 /** An adaptive card for a workflow “When a Teams webhook request is received”. */
