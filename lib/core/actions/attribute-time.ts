@@ -1,7 +1,7 @@
 import { ExactNumber, type JsonValue } from "#lib/platform/json.ts";
 
 /**
- * `note`: what was done to the value, absent when nothing was. `problem` continues a sentence that
+ * `note`: what was done to the value, absent if nothing was. `problem` continues a sentence that
  * begins with the attribute's name.
  */
 export type TypedValue = { value: JsonValue; note?: string } | { problem: string };
@@ -14,15 +14,15 @@ const unixText = /^-?\d{9,14}(\.\d+)?$/;
 
 /**
  * Unix times below this are seconds (until November 2286), all others milliseconds (from 26 April
- * 1970 on, or before 7 September 1969). So times of our days are read rightly in both units.
+ * 1970 on, or before 7 September 1969). So present-day times are read correctly in both units.
  */
 const firstMilliseconds = 1e10;
 
 const noTime = "This isn’t a time such as 2026-01-31T12:00:00Z. It is sent unchanged, and Talon.One decides.";
 
 /**
- * A time as RFC 3339 writes it. Never repaired in silence: a time that does not exist is a problem,
- * what is written again comes with a note.
+ * A time in RFC 3339. Never repaired silently: a time that does not exist is a problem, and a
+ * rewritten one comes with a note.
  */
 export function toTime(given: JsonValue): TypedValue {
   if (given === null) return { value: null };
@@ -57,7 +57,7 @@ function exists({
   [name: string]: string | undefined;
 }): boolean {
   const day = new Date(`${date}T00:00:00Z`);
-  // An engine may take 30 February for 2 March.
+  // An engine may turn 30 February into 2 March.
   if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== date) return false;
   const [offsetHour = 0, offsetMinute = 0] = (offset.match(/\d\d/g) ?? []).map(Number);
   return Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60 && offsetHour < 24 && offsetMinute < 60;

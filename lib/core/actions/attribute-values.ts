@@ -4,8 +4,8 @@ import { isNumber, type TypedValue, toTime } from "./attribute-time.ts";
 import type { Note } from "./types.ts";
 
 /**
- * Attributes with the named ones brought to their types. What cannot become its type stays as it
- * is: `typingOf` says what that means.
+ * The attributes, with the named ones converted to their types. What cannot be converted stays as
+ * it is: `typingOf` says what that means.
  */
 export function typedAttributes(attributes: JsonObject, info: JsonValue | undefined): JsonObject {
   const typed = { ...attributes };
@@ -13,7 +13,7 @@ export function typedAttributes(attributes: JsonObject, info: JsonValue | undefi
   return typed;
 }
 
-/** What `typedAttributes` changes, and what it cannot. `path`: where the attributes stand. */
+/** What `typedAttributes` changes, and what it cannot. `path`: where the attributes are. */
 export function typingOf(attributes: JsonValue | undefined, info: JsonValue | undefined, path: string): { notes: Note[]; issues: Issue[] } {
   const report: { notes: Note[]; issues: Issue[] } = { notes: [], issues: [] };
   if (!isJsonObject(attributes)) return report;
@@ -49,8 +49,8 @@ function toType(value: JsonValue, type: string): TypedValue {
 }
 
 /**
- * The value when it has the type already; undefined when it cannot get it. Types that are not ours
- * to know are let through.
+ * The value if it already has the type; undefined if it cannot be converted. Types that we do not
+ * know pass.
  */
 function toScalar(value: JsonValue, type: string): JsonValue | undefined {
   switch (type) {

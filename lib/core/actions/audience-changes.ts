@@ -2,7 +2,7 @@ import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/
 import { checkId, profileLane, request } from "./request.ts";
 import type { PlannedRequest } from "./types.ts";
 
-// Shared by the actions that change audiences of many customers: `data` is a list of
+// Shared by the actions that change many customers' audiences: `data` is a list of
 // {customerProfileId, adds, deletes}, and one request takes this many changes.
 
 /** Joins and leaves of one request together. */
@@ -16,7 +16,7 @@ export function idsOf(list: JsonValue | undefined): JsonValue[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** Each customer has an ID that can be sent, and at least one audience. */
+/** Each customer has a usable ID, and at least one audience. */
 export function checkItems(payload: JsonObject, found: readonly Issue[]): Issue[] {
   const refused = new Set(found.map((issue) => /^data\[\d+\]\.(?=adds|deletes)/.exec(issue.path)?.[0]));
   return itemsOf(payload).flatMap((item, index) => checkItem(item, index, refused.has(`data[${index}].`)));
@@ -33,8 +33,8 @@ function checkItem(item: JsonObject, index: number, isRefused: boolean): Issue[]
 }
 
 /**
- * As it stands when it fits; else chunks of at most 1,000 changes, in order; a customer's list may
- * end in one chunk and continue in the next.
+ * Unchanged if it fits; otherwise chunks of at most 1,000 changes, in order. A customer's list may
+ * begin in one chunk and continue in the next.
  */
 export function splitItems(data: JsonObject[]): JsonObject[][] {
   const size = data.reduce((sum, item) => sum + idsOf(item.adds).length + idsOf(item.deletes).length, 0);

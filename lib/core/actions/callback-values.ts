@@ -1,9 +1,8 @@
-// What the values of a callback must be: one answer for the form, the planner, the contract and
-// what sends.
+// What a callback's values must be, in one place for the form, the planner, the contract and the
+// sender.
 
 /**
- * Printable ASCII. What lies beyond is read differently by each receiver, and Node refuses most of
- * it.
+ * Printable ASCII. Receivers differ in how they read anything beyond, and Node refuses most of it.
  */
 export function isHeaderText(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text);
@@ -29,7 +28,7 @@ export function isCallbackKey(text: string): boolean {
   return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text.slice(0, Math.max(space, 0))) && text.length - space - 1 >= callbackKeyLength;
 }
 
-/** The parts of Talon.One's answer that a callback may be told to carry. */
+/** The parts of Talon.One's response that a callback may be told to contain. */
 export const contentFields = [
   "customerSession",
   "customerProfile",
@@ -49,7 +48,7 @@ export const contentFields = [
 const contentFieldNames: ReadonlySet<string> = new Set(contentFields);
 
 /**
- * The first name of a list with commas that Talon.One doesn’t recognise; "" where a name is
+ * The first name in a comma-separated list that Talon.One doesn’t recognise; "" if a name is
  * missing.
  */
 export function unknownContentField(list: string): string | undefined {

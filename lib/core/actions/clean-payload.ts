@@ -34,8 +34,8 @@ export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undef
 
 type Report = { notes: Note[]; issues: Issue[] };
 /**
- * Which empty texts count as left out: at the root all, below it those where no text is wanted, and
- * in the objects of lists none. The same as in Segment.
+ * Which empty texts count as left out: at the root, all; below it, those where no text is wanted;
+ * in the objects of lists, none. The same as in Segment.
  */
 type Where = "root" | "below" | "in list";
 
@@ -84,8 +84,8 @@ function noteStrayKeys(value: JsonObject, keys: readonly string[], fields: reado
 }
 
 /**
- * If there is nothing to change or report, the object is passed on as it is. For a cart's items
- * that is the rule.
+ * If there is nothing to change or report, the object is passed on as it is, which is the usual
+ * case for a cart's items.
  */
 function isAllFine(value: JsonObject, fields: readonly ActionField[]): boolean {
   let present = 0;

@@ -5,7 +5,7 @@ import type { FieldType } from "./types.ts";
 
 export type Coerced = { ok: true; value: string | number | ExactNumber | boolean } | { ok: false; problem: string };
 
-/** What is said of a number that no receiver can read. */
+/** The message about a number that no receiver can read. */
 export const tooLarge = "Numbers beyond 1.8e308 cannot be sent. Send it as text, in quotes.";
 
 /**

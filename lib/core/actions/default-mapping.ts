@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import type { ActionDefinition, ActionField } from "./types.ts";
 
-/** What a new mapping of this action holds before anyone edits it. */
+/** What a new mapping of this action contains before anyone edits it. */
 export function defaultMapping(action: ActionDefinition): JsonObject {
   return defaultsOf(action.fields);
 }
@@ -23,7 +23,7 @@ function defaultOf(field: ActionField): JsonValue | undefined {
   return field.multiple ? [inner] : inner;
 }
 
-/** Mappings are edited in place by forms; the catalogue must not be. */
+/** Forms edit mappings in place, which must not change the catalogue. */
 function structuredCopy(value: JsonValue): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }

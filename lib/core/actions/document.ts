@@ -2,7 +2,7 @@ import { examplesOf } from "./examples/index.ts";
 import { recipesOf } from "./recipes/index.ts";
 import type { ActionDefinition, ActionExample, ActionField } from "./types.ts";
 
-/** docs/actions.md, made from the catalogue so that it cannot say anything else than what runs. */
+/** docs/actions.md, made from the catalogue, so that it always says what the code does. */
 export function actionsMarkdown(actions: readonly ActionDefinition[]): string {
   const current = actions.filter((action) => action.successor === undefined);
   const deprecated = actions.filter((action) => action.successor !== undefined);

@@ -19,8 +19,8 @@ export { defaultMapping } from "./default-mapping.ts";
 export type * from "./types.ts";
 
 /**
- * The catalogue: Segment's actions in Segment's order, which never changes, then what Talon.One
- * takes and Segment's destination does not have. One whose `successor` is set is
+ * The catalogue: Segment's actions in Segment's order, which never changes, then those that
+ * Talon.One takes and Segment's destination does not have. An action with a `successor` is
  * deprecated, and works in full.
  */
 export const actions: readonly ActionDefinition[] = [
@@ -46,8 +46,8 @@ export const actionBySegmentId: ReadonlyMap<string, ActionDefinition> = new Map(
 );
 
 /**
- * Current actions first, deprecated ones after them, each in the catalogue's order: how they are
- * offered.
+ * The order in which they are offered: current actions first, then deprecated ones, each in the
+ * catalogue's order.
  */
 export const offeredActions: readonly ActionDefinition[] = [
   ...actions.filter((action) => action.successor === undefined),

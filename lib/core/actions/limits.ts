@@ -4,7 +4,7 @@ import type { ActionField, Note } from "./types.ts";
 
 /**
  * Presence, choices and limits of one clean field. `value` undefined means that it is missing.
- * `since`: the first issue that may be its own.
+ * `since`: the index of the first issue that may be its own.
  */
 export function checkField(
   field: ActionField,

@@ -10,7 +10,7 @@ export function request({ method, path, body, lanes }: RequestParts, { query = "
   return planned;
 }
 
-/** One path segment; `checkId` has refused what cannot be one. */
+/** One path segment; `checkId` has already refused what cannot be one. */
 export function segment(id: JsonValue | undefined): string {
   return encodeURIComponent(String(id));
 }
@@ -24,15 +24,15 @@ export function skipQuery(payload: JsonObject): string {
   return payload.skipNonExistingAttributes === true ? "?skipNonExistingAttributes=true" : "";
 }
 
-/** Undefined when there is neither an audience to join nor one to leave. */
+/** Undefined if there is neither an audience to join nor one to leave. */
 export function audiencesChanges(adds: JsonValue | undefined, deletes: JsonValue | undefined): JsonObject | undefined {
   const isNone = (list: JsonValue | undefined) => list === undefined || (Array.isArray(list) && list.length === 0);
   return isNone(adds) && isNone(deletes) ? undefined : withoutUndefined({ adds, deletes });
 }
 
 /**
- * An ID must be sendable as what it is: never a path segment that a URL parser would resolve away,
- * and no character that percent-encoding or a database cannot take.
+ * An ID must arrive unchanged: no path segment that a URL parser would resolve away, and no
+ * character that percent-encoding or a database cannot take.
  */
 export function checkId(id: JsonValue | undefined, path: string, label: string): Issue[] {
   if (typeof id !== "string") return [];
@@ -46,7 +46,7 @@ export function checkId(id: JsonValue | undefined, path: string, label: string):
 }
 
 /**
- * A profile's address below /segment/v2/customer_profiles/: there, "audiences" is another
+ * A profile's address below /segment/v2/customer_profiles/. There, "audiences" is another
  * operation, which would take the request and do nothing.
  */
 export function checkProfileSegment(id: JsonValue | undefined, path: string): Issue[] {

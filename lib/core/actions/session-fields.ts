@@ -4,7 +4,7 @@ import { grouped } from "./limits.ts";
 import { checkId } from "./request.ts";
 import type { ActionField } from "./types.ts";
 
-// What the two session actions share: the callback, and what a session holds.
+// What the two session actions share: the callback, and a session's fields.
 
 export const customerSessionId: ActionField = {
   key: "customerSessionId",
@@ -175,7 +175,7 @@ export const sessionFields: readonly ActionField[] = [
 
 const maxTotalQuantity = 10_000;
 
-/** Checks of a session that no single field can make. `path` is "" or ends with a dot. */
+/** Checks of a session that involve several fields. `path` is "" or ends with a dot. */
 export function checkSession(session: JsonObject, path: string): Issue[] {
   const issues = session.profileId === undefined ? [] : checkId(session.profileId, `${path}profileId`, "Customer profile ID");
   const items: JsonValue[] = Array.isArray(session.cartItems) ? session.cartItems : [];

@@ -21,8 +21,7 @@ export type ActionField = {
   multiple?: boolean;
   choices?: readonly { value: string; label: string; warning?: string }[];
   /**
-   * Declared sub-fields of an object (or of each object of a list): other keys are removed in
-   * cleaning.
+   * Declared sub-fields of an object (or of each object in a list): cleaning removes other keys.
    */
   fields?: readonly ActionField[];
   /** Sub-fields of each value of an object with free keys (additionalCosts: name -> {price}). */
@@ -33,7 +32,7 @@ export type ActionField = {
   default?: JsonValue;
   limits?: { minLength?: number; maxLength?: number; min?: number; max?: number; maxItems?: number };
   /**
-   * Of a secret: the field with the address that it is sent to. A stored secret goes to no other
+   * For a secret: the field with the address it is sent to. A stored secret goes to no other
    * address.
    */
   sentTo?: string;
@@ -76,8 +75,7 @@ export type ActionExample = {
 };
 
 /**
- * A starting point offered to a marketer. `mapping` only holds what differs from the fields'
- * defaults.
+ * A recipe offered to a marketer. `mapping` contains only what differs from the fields' defaults.
  */
 export type ActionRecipe = { name: string; description: string; trigger: string; mapping: JsonObject };
 
@@ -86,8 +84,8 @@ export type ActionGroup = "events" | "profiles" | "sessions" | "audiences";
 export type ActionDefinition = {
   slug: string;
   /**
-   * Segment's ID of this action in its own catalogue, for imports. Absent: the action is beyond
-   * Segment, whose destination does not have it.
+   * Segment's ID of this action in its own catalogue, for imports. Absent: Segment's destination
+   * does not have this action.
    */
   segmentId?: string;
   title: string;
@@ -102,27 +100,26 @@ export type ActionDefinition = {
    * fields' own checks found.
    */
   check?: (payload: JsonObject, found: readonly Issue[], options: MappingOptions) => Issue[];
-  /** What building the requests changes in values; told to people as cleaning's own changes are. */
+  /** What building the requests changes in values; people see it like cleaning's own changes. */
   notes?: (payload: JsonObject, options: MappingOptions) => Note[];
-  /**
-   * False for what adds something each time it arrives; all others may be sent twice without harm.
-   */
+  /** False if it adds something each time it arrives; all others may be sent twice without harm. */
   repeatable?: false;
-  /** What Talon.One makes on the way where it does not exist; all else must exist already. */
+  /**
+   * What Talon.One creates along the way if it does not exist; everything else must exist already.
+   */
   creates?: "attributes" | "eventType";
   /** Waiting deliveries of it may leave together, as one request. */
   mergeable?: true;
   /**
-   * The refusal that says it is done: nothing is left to do. `afterTry`: only where an earlier try
-   * may have done it.
+   * The refusal that means it is done already. `afterTry`: only if an earlier attempt may have done
+   * it.
    */
   doneWhen?: { status: number; afterTry?: true; cause: "audience_exists" | "audience_gone"; note: string };
   /**
-   * The payload is clean and valid here. More than one request only where a list is split or fanned
-   * out.
+   * The payload is clean and valid here. Several requests only if a list is split or fanned out.
    */
   buildRequests: (payload: JsonObject, options: MappingOptions) => PlannedRequest[];
 };
 
-/** What cleaning changed, told to people; never a reason not to send. */
+/** What cleaning changed, shown to people; never a reason not to send. */
 export type Note = { path: string; message: string; before?: JsonValue; after?: JsonValue };

@@ -40,7 +40,7 @@ export const updateCustomerSession: ActionDefinition = {
           body: {
             customerSession: payload.customerSession,
             sessionAttributesInfo: payload.sessionAttributesInfo,
-            // The wire's key is singular, the field's is not.
+            // In the request the key is singular, in the field it is not.
             cartItemAttributesInfo: payload.cartItemsAttributesInfo,
           },
           lanes: [sessionLane(payload.customerSessionId), ...(profileId === undefined ? [] : [profileLane(profileId)])],

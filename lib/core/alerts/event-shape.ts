@@ -6,7 +6,7 @@ import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 export type Shape = "text" | "number" | "boolean" | "list" | "object" | "missing";
 export type ShapeChange = { path: string; was: Shape; is: Shape; percent: number };
 
-/** Fewer events show no shape. */
+/** Fewer events do not show a shape. */
 export const fewestShaped = 20;
 /** A path has a shape if this many of the earlier events had it. */
 const established = 0.9;
@@ -16,7 +16,7 @@ export function shapeAt(value: JsonValue | undefined, path: readonly PathSegment
   if (segment === undefined) return shapeOf(value);
   if (segment === null) {
     if (!Array.isArray(value)) return shapeAt(value, path, at + 1);
-    // Of a list's items the first that has something counts.
+    // Of a list's items, the first that has something counts.
     for (const item of value) {
       const found = shapeAt(item, path, at + 1);
       if (found !== "missing") return found;
@@ -36,8 +36,8 @@ function shapeOf(value: JsonValue | undefined): Shape {
 }
 
 /**
- * The path whose shape changed in most of the events now; undefined when all are as they were.
- * `before`: events of several earlier times, of which one is enough to know a shape.
+ * The path whose shape changed in most of the current events; undefined if all are as they were.
+ * `before`: events of several earlier periods; one of them is enough to know a shape.
  */
 export function shapeChange(
   paths: readonly string[],
@@ -47,7 +47,7 @@ export function shapeChange(
   if (now.length < fewestShaped) return undefined;
   let worst: ShapeChange | undefined;
   for (const path of paths) {
-    // The whole event, or a place that only an event itself names.
+    // The whole event, or a place that only the event itself determines.
     if (path === "" || path === "*") continue;
     const segments = parsePath(path);
     const shapes = now.map((event) => shapeAt(event, segments));

@@ -160,14 +160,14 @@ export type AlertKind = keyof typeof alertKinds;
 export const kindNames = Object.keys(alertKinds) as [AlertKind, ...AlertKind[]];
 export const isAlertKind = (text: string): text is AlertKind => Object.hasOwn(alertKinds, text);
 export const kindOf = (kind: AlertKind): KindOf => alertKinds[kind];
-/** The part of the console's help that says what to do about it; a test holds it to the headings. */
+/** The section of the help that says what to do about it; a test compares it with the headings. */
 export const runbookPath = (kind: AlertKind): string =>
   `/help/watching#${kindOf(kind)
     .title.toLowerCase()
     .replace(/[^\w -]/g, "")
     .replaceAll(" ", "-")}`;
 
-/** What a destination, or the installation, has set differently. */
+/** Thresholds that a destination, or the installation, has changed. */
 export type Rule = { off?: boolean } & Thresholds;
 export type Rules = { [Kind in AlertKind]?: Rule };
 

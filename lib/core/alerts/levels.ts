@@ -1,4 +1,4 @@
-/** How bad it is. A notice is worth knowing and asks for nobody at night. */
+/** How bad it is. A notice is worth knowing, but wakes nobody at night. */
 export const levels = ["ok", "notice", "warning", "critical"] as const;
 export type Level = (typeof levels)[number];
 

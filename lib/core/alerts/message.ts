@@ -3,20 +3,20 @@ import { type AlertKind, kindOf } from "./kinds.ts";
 import type { Level } from "./levels.ts";
 import type { What } from "./step.ts";
 
-/** Numbers, and names that people of this installation gave. Nothing of a customer. */
+/** Numbers, and names that people of this installation chose. Nothing about a customer. */
 export type Facts = { [name: string]: string | number | boolean | undefined };
 
 export type Told = {
   kind: AlertKind;
   what: What;
   level: Level;
-  /** Name of the destination, or of the thing where it belongs to none. */
+  /** The destination's name, or that of the thing if it belongs to no destination. */
   place: string;
   /** The mapping, source, release, key or channel. */
   subject: string;
   facts: Facts;
   lastedMs: number;
-  /** Sentences about what belongs to the same cause; of many, only the first. */
+  /** Sentences about what has the same cause; if there are many, only the first. */
   parts?: readonly string[];
   /** What waits and failed, told with a recovery. */
   aftermath?: { waiting: number; failed: number } | undefined;
@@ -44,7 +44,7 @@ const deletionWords: Record<string, string> = {
   failing: "Talon.One has refused one several times.",
 };
 
-/** The sentence that says what was measured. */
+/** The sentence about the measurement. */
 const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
   failures: ({ failed = 0, settled = 0, percent: share = 0 }) =>
     `${Number(failed).toLocaleString("en-GB")} of ${many(Number(settled), "delivery", "deliveries")} failed in the last 10 minutes (${percent(Number(share))}).`,

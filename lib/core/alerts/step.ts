@@ -3,11 +3,11 @@ import { type Level, rank, worse } from "./levels.ts";
 export const dayMs = 86_400_000;
 export const usualCalmMs = 5 * 60_000;
 
-/** One alert, from the first time it was not well until it is well and everyone knows. */
+/** One alert, from the first bad measurement until all is well and everyone knows. */
 export type Standing = {
   level: Level;
   worst: Level;
-  /** What was last told. */
+  /** What was last reported. */
   told: Level;
   toldAtMs: number | null;
   sinceMs: number;
@@ -51,7 +51,7 @@ export function step(before: Standing | undefined, measured: Level, nowMs: numbe
 function measure(before: Standing, measured: Level, nowMs: number, calmMs: number): Standing {
   const next = { ...before };
   if (rank(measured) >= rank(before.level)) {
-    // An alert that was well, but not yet told so, begins again.
+    // An alert that has recovered, but was not reported as such yet, begins again.
     if (before.level === "ok" && measured !== "ok" && before.told === "ok") next.sinceMs = nowMs;
     return { ...next, level: measured, worst: worse(before.worst, measured), calmSinceMs: null, calmLevel: "ok" };
   }
@@ -75,7 +75,7 @@ function told(standing: Standing, nowMs: number, hushed: (level: Level) => boole
   standing.told = level;
   standing.toldAtMs = nowMs;
   if (before === "ok") return "began";
-  // That a notice is over is no news.
+  // The end of a notice is not news.
   if (level === "ok") return before === "notice" ? "silently" : "recovered";
   return rank(level) > rank(before) ? "worse" : "better";
 }

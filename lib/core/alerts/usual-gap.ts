@@ -1,14 +1,14 @@
 export const hoursOfWeek = 168;
 const hourMs = 3_600_000;
-/** Gaps of more than a week are no longer distinguished. */
+/** Gaps of more than a week are not distinguished. */
 const longestMs = 7 * 24 * hourMs;
 
 /** Events in each hour of the week (from Thursday 00:00 UTC, as hours since 1970 begin). */
 export type HourProfile = readonly number[];
 
 /**
- * How many events a source would usually have had since its last one: how many times its usual gap
- * has passed, also where the night's gaps are longer than the day's.
+ * How many events a source would usually have had since its last one, which is how many times its
+ * usual gap has passed. It works even if gaps are longer by night than by day.
  */
 export function expectedSince(profile: HourProfile, lastMs: number, nowMs: number): number {
   let expected = 0;

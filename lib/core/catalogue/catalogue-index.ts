@@ -3,15 +3,16 @@ import { type ComparableNames, comparableNames, nearestAmong } from "./nearest-n
 import type { Catalogue, CatalogueAttribute } from "./types.ts";
 
 /**
- * A catalogue, ready to be asked for names. Make it once: it costs time in proportion to its size.
+ * A catalogue, indexed for look-ups by name. Make it once: that takes time in proportion to its
+ * size.
  */
 export type CatalogueIndex = {
   applicationId: number | undefined;
-  /** What is known at all: of other parts nothing is said. */
+  /** Which parts are known at all: nothing is said about the others. */
   has: { attributes: boolean; audiences: boolean; eventTypes: boolean };
-  /** The attribute with exactly this name; of events, of this event type. */
+  /** The attribute with exactly this name; for events, of this event type. */
   attribute(entity: string, name: string, eventType?: string): CatalogueAttribute | undefined;
-  /** Talon.One has rejected a request because of this name, and has taken none with it since. */
+  /** Talon.One has rejected a request because of this name, and has accepted none with it since. */
   isRejected(entity: string, name: string, eventType?: string): boolean;
   /** All attributes with this name, of any entity. */
   namesakes(name: string): readonly CatalogueAttribute[];
@@ -19,9 +20,7 @@ export type CatalogueIndex = {
   hasEventType(name: string): boolean;
   hasAudience(id: number): boolean;
   hasSegmentAudience(id: string): boolean;
-  /**
-   * The name most like this one, if one is close; remembered, because every keystroke asks for it.
-   */
+  /** The most similar name, if one is close; cached, because every keystroke asks for it. */
   nearest(kind: string, names: () => Iterable<string>, name: string): string | undefined;
   eventTypeNames(): Iterable<string>;
 };
@@ -63,7 +62,7 @@ export function indexCatalogue(catalogue: Catalogue): CatalogueIndex {
     nearest(kind, names, name) {
       const key = JSON.stringify([kind, name]);
       if (!near.has(key)) {
-        // What people typed on the way to a name is not kept for good.
+        // The beginnings of names that people type are not cached for good.
         if (near.size > 2_000) near.clear();
         const list = candidates.get(kind) ?? comparableNames(names());
         candidates.set(kind, list);

@@ -1,18 +1,20 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /**
- * A name that a response of Talon.One has told: that there is such an attribute, or that there is
+ * What a response of Talon.One says about a name: that there is such an attribute, or that there is
  * not.
  */
 export type LearntName = { entity: string; eventType?: string; name: string; exists: boolean; type?: string };
 
 export type AttributeName = Omit<LearntName, "exists">;
 
-/** Of one request; what has more is not looked at further. */
+/** The most names of one request; further ones are ignored. */
 const mostNames = 500;
 const longestName = 200;
 
-/** The attributes that a request names, with the types of their values, as far as these tell. */
+/**
+ * The attributes that a request names, with the types of their values as far as they can be told.
+ */
 export function attributesSent({ path, body }: { path: string; body?: JsonValue | undefined }): AttributeName[] {
   if (!isJsonObject(body)) return [];
   const found: AttributeName[] = [];
@@ -37,7 +39,7 @@ export function attributesSent({ path, body }: { path: string; body?: JsonValue 
 
 const objects = (list: JsonValue | undefined): JsonObject[] => (Array.isArray(list) ? list.slice(0, mostNames).filter(isJsonObject) : []);
 
-/** A text may be a time as well: of it nothing is said. */
+/** A text may also be a time, so its type stays open. */
 function typeOf(value: JsonValue): string | undefined {
   if (typeof value === "number") return "number";
   return typeof value === "boolean" ? "boolean" : undefined;
@@ -55,7 +57,7 @@ export function namesRefused(words: string, sent: readonly AttributeName[]): Att
   return sent.filter(({ name }) => named.has(name));
 }
 
-/** What stands in a refusal where names stand: in quotation marks, at a pointer's end, in a list. */
+/** Where a refusal has names: in quotation marks, at a pointer's end, in a list. */
 export function namesIn(words: string): Set<string> {
   const named = new Set<string>();
   for (const [, , name = ""] of words.matchAll(/(["'`“‘])([A-Za-z_]\w{0,199})(?=["'`”’])/g)) named.add(name);

@@ -5,7 +5,7 @@ import type { CatalogueAttribute } from "./types.ts";
 import { typeProblem } from "./value-type.ts";
 
 /**
- * An error is what Talon.One refuses; a warning is what it leaves out silently. `missing`: the
+ * An error is what Talon.One rejects; a warning is what it leaves out silently. `missing`: the
  * attribute that could be created.
  */
 export type Finding = Issue & {
@@ -13,13 +13,13 @@ export type Finding = Issue & {
   missing?: { entity: string; eventType?: string | undefined; name: string; type?: string | undefined };
 };
 
-/** This many are reported for one payload. */
+/** The most findings for one payload. */
 const mostFindings = 50;
 
 /**
- * Checks a payload, or the fixed parts of a mapping, against what the Talon.One account has. It
- * says nothing about parts that were never read, nor about values that only an event brings: an
- * object with a directive is left alone. Paths are the payload's.
+ * Checks a payload, or the fixed parts of a mapping, against what the Talon.One account has. Parts
+ * that were never read are not checked, nor are values that only an event brings: an object with a
+ * directive is left alone. Paths are the payload's.
  */
 export function lintPayload(action: ActionDefinition, payload: JsonObject, index: CatalogueIndex): Finding[] {
   const described = namesDescribed(action.fields, payload);
@@ -39,7 +39,7 @@ export function lintPayload(action: ActionDefinition, payload: JsonObject, index
 type Context = {
   index: CatalogueIndex;
   found: Finding[];
-  /** Names that the payload itself gives a type: Talon.One creates those that it does not have. */
+  /** Names to which the payload itself gives a type: Talon.One creates those it does not have. */
   described: ReadonlySet<string>;
   skips: boolean;
   creates: ActionDefinition["creates"];
@@ -129,7 +129,7 @@ function unsubscribed(attribute: CatalogueAttribute, path: string, context: Cont
   return absent(path, `The attribute “${attribute.name}” isn’t available in this destination’s Application.`, "not_subscribed", context);
 }
 
-/** A missing name makes Talon.One refuse the request, or drop the value, as the mapping says. */
+/** For a missing name, Talon.One rejects the request or drops the value, as the mapping says. */
 function absent(path: string, what: string, code: string, { skips }: Context): Finding {
   return skips
     ? { path, message: `${what} Talon.One leaves it out silently.`, code, severity: "warning" }

@@ -11,7 +11,7 @@ export function comparableNames(names: Iterable<string>): ComparableNames {
   return { names: list, shared: list.map((each, index) => sharedLength(list[index - 1]?.plain ?? "", each.plain)) };
 }
 
-/** Another writing of the same name, or one that is at most two letters away. */
+/** The same name in another spelling, or one that is at most two letters away. */
 export const nearestOf = (names: Iterable<string>, name: string): string | undefined => nearestAmong(comparableNames(names), name);
 
 /**
@@ -26,9 +26,9 @@ export function nearestAmong({ names, shared }: ComparableNames, name: string): 
   const rows: number[][] = [Array.from({ length: wanted.length + 1 }, (_, j) => Math.min(j, far))];
   let best: string | undefined;
   let bestDistance = far;
-  /** Letters that `rows` holds, of the last name that was compared. */
+  /** How many letters of the last compared name `rows` contains. */
   let known = 0;
-  /** As many of its letters were too far away already. */
+  /** This many of its letters were already too far away. */
   let tooFar = Number.POSITIVE_INFINITY;
   for (let k = 0; k < names.length && bestDistance > 0; k++) {
     const common = shared[k] as number;
@@ -51,8 +51,8 @@ export function nearestAmong({ names, shared }: ComparableNames, name: string): 
 }
 
 /**
- * How far the first `i` letters are from each beginning of `wanted`; answers the least. Only places
- * within reach are looked at; what is farther counts as one more than that.
+ * The distance of the first `i` letters from each beginning of `wanted`; returns the least. Only
+ * places within reach are computed; anything farther counts as one more than that.
  */
 function addRow(rows: number[][], letters: string, i: number, wanted: string, reach: number): number {
   const far = reach + 1;

@@ -1,19 +1,19 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { CatalogueAttribute, CataloguePart, ItemOf } from "./types.ts";
 
-/** More than this of a kind is not kept. */
+/** The most items of a kind that are kept. */
 export const itemsLimit = 20_000;
 const longest = 1_000;
 
 export type ReadItems<Part extends CataloguePart> = {
   items: ItemOf<Part>[];
-  /** Entries that were no item of this kind. */
+  /** Entries that were not items of this kind. */
   refused: number;
 };
 
 /**
- * Items of one kind, from an answer of Talon.One (`{data: [...]}`), several of them in a list, or a
- * bare list of items. Unknown keys are left out; the order is kept, doubles go.
+ * Items of one kind, from a response of Talon.One (`{data: [...]}`), several of them in a list, or
+ * a bare list of items. Unknown keys and duplicates are left out; the order is kept.
  */
 export function readItems<Part extends CataloguePart>(part: Part, content: JsonValue): ReadItems<Part> {
   const read = readers[part] as (item: JsonObject) => ItemOf<Part> | undefined;
@@ -79,7 +79,7 @@ function listOf<Item>(list: JsonValue | undefined, read: (value: JsonValue) => I
 }
 
 const idOf = (value: JsonValue | undefined) => (typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined);
-/** Postgres keeps no null character in JSON. */
+/** Postgres cannot store a null character in JSON. */
 const textOf = (value: JsonValue | undefined) =>
   typeof value === "string" && value !== "" && value.length <= longest && value.isWellFormed() && !value.includes("\0") ? value : undefined;
 

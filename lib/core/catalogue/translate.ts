@@ -2,24 +2,24 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 import type { ActionDefinition, ActionField } from "../actions/types.ts";
 import type { Catalogue, CatalogueAudience } from "./types.ts";
 
-/** One audience of a mapping, and what it is called by where the mapping goes. */
+/** One audience of a mapping, and its counterpart where the mapping goes. */
 export type TranslatedAudience = {
   /** Of the field. */
   path: string;
   id: string | number;
-  /** In the account it comes from. */
+  /** In the account that it comes from. */
   name: string | null;
   /** Null: not translated; `reason` says why. */
   becomes: string | number | null;
   reason: string | null;
-  /** Not translated, so the field stays as it is where the mapping goes. */
+  /** Not translated, so the field keeps its value where the mapping goes. */
   kept: boolean;
 };
 
 /**
- * Gives the fixed audiences of a mapping the IDs that they have in another account, found by their
- * names. Where one is not found, the field stays as it is `there`, if it has a value; else the ID
- * goes along as it is. What an event brings is not touched.
+ * Gives the fixed audiences of a mapping the IDs that they have in another account, found by name.
+ * If one is not found, the field keeps its value `there`, if it has one; otherwise the ID is copied
+ * unchanged. What an event brings is not touched.
  */
 export function translateAudiences(
   action: ActionDefinition,
@@ -77,7 +77,7 @@ function translate(kind: Kind, id: string | number, path: string, from: Catalogu
   return { path, id, name, becomes: idOf(only) ?? null, reason: null, kept: false };
 }
 
-/** Visits the fixed IDs: those in lists, and what an "either, or" chooses between. */
+/** Visits the fixed IDs: those in lists, and the choices of an "either, or". */
 function descend(value: JsonValue, visit: (id: string | number) => JsonValue): JsonValue {
   if (typeof value === "number" || (typeof value === "string" && value !== "" && !value.includes("{{"))) return visit(value);
   if (Array.isArray(value)) return value.map((one) => descend(one, visit));

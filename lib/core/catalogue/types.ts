@@ -5,10 +5,10 @@ import type { LearntName } from "./learnt-names.ts";
 export const catalogueParts = ["attributes", "audiences", "eventTypes", "applications"] as const;
 export type CataloguePart = (typeof catalogueParts)[number];
 
-/** One attribute. `name` is what the API takes, exactly; `title` is what people see. */
+/** One attribute. `name` is exactly what the API takes; `title` is what people see. */
 export type CatalogueAttribute = {
   entity: string;
-  /** Of an attribute of events: the event type it belongs to. */
+  /** For an attribute of events: the event type it belongs to. */
   eventType?: string;
   name: string;
   title: string;
@@ -16,13 +16,13 @@ export type CatalogueAttribute = {
   type: string;
   description?: string;
   suggestions?: string[];
-  /** Talon.One takes no value but those it lists. */
+  /** Talon.One accepts only the values that it lists. */
   restricted?: true;
-  /** It lists them elsewhere: `suggestions` is not all of them. */
+  /** It lists them elsewhere: `suggestions` does not contain all of them. */
   allowedElsewhere?: true;
-  /** IDs of the Applications that have it; absent: not said. */
+  /** IDs of the Applications that have it; absent if unknown. */
   applications?: number[];
-  /** Known from a response alone: Talon.One took a request with it. */
+  /** Known only from a response: Talon.One accepted a request with it. */
   learnt?: true;
 };
 
@@ -33,14 +33,12 @@ export type CatalogueApplication = { id: number; name: string };
 
 export type Catalogue = {
   attributes?: CatalogueAttribute[];
-  /**
-   * What responses have told; of use where `attributes` were never read, or before they are again.
-   */
+  /** What responses showed; useful while `attributes` were not read, or not read again yet. */
   learnt?: LearntName[];
   audiences?: CatalogueAudience[];
   eventTypes?: CatalogueEventType[];
   applications?: CatalogueApplication[];
-  /** The Application that the destination's events go to, when it is known. */
+  /** The Application that the destination's events go to, if known. */
   applicationId?: number;
 };
 

@@ -16,11 +16,13 @@ const words: Record<string, string> = {
   time: "a time such as 2026-01-31T12:00:00Z",
 };
 
-/** What Talon.One takes instead, to end a sentence; undefined when the value fits the type. */
+/**
+ * What Talon.One accepts instead, as the end of a sentence; undefined if the value has the type.
+ */
 export function typeProblem(type: string, value: JsonValue): string | undefined {
   const inList = /^\(list (\w+)\)$/.exec(type)?.[1];
   const one = inList ?? type;
-  // Of locations, and of types to come, nothing is said.
+  // Locations, and future types, are not checked.
   const fits = isOf[one];
   if (!fits) return undefined;
   if (inList === undefined) return fits(value) ? undefined : `${words[one]}, but this is ${valueWords(value)}.`;

@@ -1,20 +1,20 @@
 /** What waits, and what decides how fast it goes. */
 export type Waiting = {
   deliveries: number;
-  /** Requests that Talon.One takes each second. */
+  /** Requests that Talon.One accepts per second. */
   limitPerSecond: number;
-  /** Requests for each delivery, with retries; below 1 where deliveries share requests. */
+  /** Requests per delivery, with retries; below 1 if deliveries share requests. */
   requestsPerDelivery: number;
-  /** Deliveries that are made each second meanwhile, as far as the last hour shows. */
+  /** New deliveries per second, judged by the last hour. */
   arrivalsPerSecond: { low: number; mean: number; high: number };
 };
 
-/** In seconds. `longest` is null when, at times as busy as the last hour's, it never ends. */
+/** In seconds. `longest` is null if, in times as busy as the last hour, it would never end. */
 export type Forecast = { shortest: number; expected: number; longest: number | null } | { grows: true };
 
 /**
- * When the waiting deliveries will be sent. New ones queue behind them and take their share of the
- * limit; that is why it is a range.
+ * When the waiting deliveries will be sent. It is a range, because new ones queue behind them and
+ * take their share of the limit.
  */
 export function forecast({ deliveries, limitPerSecond, requestsPerDelivery, arrivalsPerSecond }: Waiting): Forecast {
   if (deliveries <= 0) return { shortest: 0, expected: 0, longest: 0 };
@@ -26,7 +26,7 @@ export function forecast({ deliveries, limitPerSecond, requestsPerDelivery, arri
   return { shortest, expected, longest: takes(arrivalsPerSecond.high) ?? null };
 }
 
-/** A difference of less than this share of the time is not worth a range. */
+/** A difference smaller than this share of the time is not worth a range. */
 const worthTelling = 0.2;
 
 /** True if the time is given as a range. */

@@ -19,7 +19,7 @@ export const maxMappingDepth = 100;
  */
 export const rootDirectiveKey = "__segment_internal_directive";
 
-/** Stands for an event that is not an object and so contains nothing. */
+/** Used for an event that is not an object and so contains nothing. */
 const noEvent: JsonObject = {};
 
 /**
@@ -39,8 +39,8 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
 
   const { mustSettle } = shared;
   const mustMeasure = shared.mustMeasure || mustSettle;
-  // No part can give more than was made on the way, so for nearly every event the result need not
-  // be measured.
+  // No part can return more than was made along the way, so for nearly every event the result need
+  // not be measured.
   const partCount = encodeJson(mapping).length / 8;
   const evaluateValue = (event: Value, refuse?: (issue: Issue) => void): Value => {
     watchPrototypes();
@@ -71,7 +71,7 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
     let length = maxExplainedLength;
     for (const explain of root.explainFields ?? [root.explain]) {
       yield;
-      // Other work may have come in between, and the meter is one for all.
+      // Other work may have run in between, and all share one meter.
       allow(length);
       try {
         fields.push(explain(from, { root: [], output: [] }));

@@ -31,8 +31,8 @@ type Shared = {
 /** How the value of a place will be used. */
 export type Use = {
   /**
-   * Inside lists and literals, an object that mixes an @-key with other keys is data, not a
-   * error. "below": not itself, but inside it.
+   * Inside lists and literals, an object that mixes an @-key with other keys is data, not an error.
+   * "below": not itself, but inside it.
    */
   loose: boolean | "below";
   keep: Keep;
@@ -47,7 +47,7 @@ export type Use = {
 
 export type Changes = Partial<Use>;
 
-/** For arguments whose value is only looked at: it never becomes part of another value. */
+/** For arguments that are only inspected: their value never becomes part of another value. */
 export const asConsumed: Changes = { keep: "drop", final: true };
 
 /** The place in the mapping that is being compiled, and how its value will be used. */
@@ -102,7 +102,7 @@ export class Context {
   }
 }
 
-/** The result of a part that has nothing to give, such as one that did not compile. */
+/** The result of a part that returns nothing, such as one that did not compile. */
 export function nothing(context: Context): Part {
   return constantPart(undefined, context);
 }

@@ -15,8 +15,8 @@ values.set("-", 62);
 values.set("_", 63);
 
 /**
- * As Node reads it, and with it Segment: also the alphabet for addresses; whatever belongs to
- * neither is passed over, and "=" ends the text.
+ * As Node reads it, and therefore Segment: including the alphabet for addresses. Other characters
+ * are skipped, and "=" ends the text.
  */
 export function decodeBase64(text: string): string {
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
@@ -47,7 +47,7 @@ export function encodeBase64(text: string): string {
   return result;
 }
 
-/** A filter of one text that counts how long it is before anything is made of it. */
+/** A filter of one text that counts the text's length before it makes anything of it. */
 function ofText(change: (text: string, key: string) => string): FilterHandler {
   return function (value, key) {
     const [text, keyText] = [asText(value), asText(key)];

@@ -2,9 +2,9 @@ import { ExactNumber } from "#lib/platform/json.ts";
 import { asText, type FilterHandler } from "./liquid-filter.ts";
 import { parseInUtc } from "./utc-time.ts";
 
-// Liquid's date filters as they are on Segment's machines, which stand in UTC and speak English.
-// The library's own read the machine's time zone, its language and its summer time; these give the
-// same text everywhere, the browser's preview included.
+// Liquid's date filters as they behave on Segment's machines, which are in UTC and English. The
+// library's own depend on the machine's time zone, language and summer time; these give the same
+// text everywhere, including the browser's preview.
 
 type Meter = { use(count: number): void };
 type Flags = { [flag: string]: boolean };
@@ -17,7 +17,7 @@ const dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".spli
 type Moment = { ms: number; shown: Date; zoneName: string; offsetMinutes: number };
 
 /**
- * `zone`: a name such as Asia/Tokyo, or minutes west of UTC. Undefined when the value is no time.
+ * `zone`: a name such as Asia/Tokyo, or minutes west of UTC. Undefined if the value is not a time.
  */
 function momentOf(value: unknown, zone?: unknown): Moment | undefined {
   if (value === undefined || value === null) return undefined;
@@ -37,7 +37,7 @@ function millisecondsOf(value: unknown): number {
   return Array.isArray(value) ? parseInUtc(String(value)) : Number.NaN;
 }
 
-/** Minutes west of UTC at that moment. Throws for a zone that nobody knows. */
+/** Minutes west of UTC at that moment. Throws for an unknown zone. */
 function namedOffset(zone: string, ms: number): number {
   if (Number.isNaN(ms)) return 0;
   const options = { timeZone: zone, hourCycle: "h23", era: "short" } as const;
@@ -112,7 +112,7 @@ const codes: { [conversion: string]: Code | undefined } = {
   p: ({ shown }) => (shown.getUTCHours() < 12 ? "AM" : "PM"),
   P: ({ shown }) => (shown.getUTCHours() < 12 ? "am" : "pm"),
   q: ({ shown }) => ordinal(shown.getUTCDate()),
-  // Of the clock that is shown, and rounded: so does the version that Segment runs.
+  // From the clock that is shown, and rounded, as in the version that Segment runs.
   s: ({ shown }) => Math.round(shown.getTime() / 1000),
   S: ({ shown }) => shown.getUTCSeconds(),
   u: ({ shown }) => shown.getUTCDay() || 7,

@@ -7,8 +7,8 @@ import type { Meter } from "./meter.ts";
 export const maxLiquidLength = 1000;
 
 /**
- * Units (about characters) that the filters of one rendering may allocate. How long they may take
- * is counted in liquid-work.ts.
+ * Units (about characters) that the filters of one rendering may allocate. liquid-work.ts counts
+ * their work.
  */
 const memoryLimit = 10_000_000;
 
@@ -40,15 +40,15 @@ const filtersOff = [
 export type LiquidTemplate = {
   /** Throws when a filter fails or a limit is reached. */
   render: (root: object) => string;
-  /** Filters that it names and Liquid does not have: they change nothing. */
+  /** Filters that it names and Liquid does not have: they have no effect. */
   unknownFilters: string[];
   /** Keys of every variable that comes from outside the template; a number is a list index. */
   variables: (string | number)[][];
 };
 
 /**
- * A Liquid without the tags and filters that are off, without access to files, in UTC and English
- * whatever machine it runs on.
+ * A Liquid without the tags and filters that are off, and without access to files; in UTC and
+ * English on any machine.
  */
 export function createLiquidEngine(meter: Meter): (template: string) => LiquidTemplate {
   countWith(meter);
@@ -78,7 +78,7 @@ export function createLiquidEngine(meter: Meter): (template: string) => LiquidTe
   }
   return (text) => {
     const template = liquid.parse(text);
-    // These two tags count in the object they are given, which is the event.
+    // These two tags count in the object that they get, which is the event.
     const counts = /\b(in|de)crement\b/.test(text);
     return {
       render: (root) => String(liquid.renderSync(template, counts ? { ...root } : root)),

@@ -1,4 +1,4 @@
-/** A filter as the library calls it; `this` is as much of what it gives as ours use. */
+/** A filter as the library calls it; `this` has as much of the library's as ours use. */
 export type FilterHandler = (
   this: { context: { memoryLimit: { use(count: number): void }; opts: { dateFormat: string } } },
   value: unknown,

@@ -2,20 +2,20 @@ import { defaultOperators, type FilterImplOptions, type Operators } from "liquid
 import type { Meter } from "./meter.ts";
 import type { Value } from "./path.ts";
 
-// What Liquid does with an event's values, counted before it is done. The library counts what its
-// filters allocate, which says nothing of some of them, of what an output makes of a list, and of
-// comparing lists; and its own limit of time depends on how busy the machine is.
+// Counts what Liquid does with an event's values, before it does it. The library counts only what
+// its filters allocate. That says nothing about some filters, about writing out a list, or about
+// comparing lists; and its own time limit depends on how busy the machine is.
 
 /**
- * Handed over rather than imported: so this file, which is loaded later, takes nothing out of the
- * first load's bundle.
+ * Passed in rather than imported, so that this file, which is loaded later, takes nothing out of
+ * the first load's bundle.
  */
 let meter: Meter;
 export function countWith(given: Meter): void {
   meter = given;
 }
 
-/** A unit is about what one character of a simple filter takes, some 20 ns. */
+/** One unit is about the cost of one character in a simple filter, some 20 ns. */
 function spendWork(units: number): void {
   const { work } = meter;
   work.left -= units;
@@ -25,13 +25,11 @@ function spendWork(units: number): void {
     );
 }
 
-/** Each filter, and each piece of output, at least: what calling it takes. */
+/** The least that each filter, and each piece of output, costs: the call itself. */
 const call = 20;
 const listItem = 20;
 
-/**
- * Measured: what these take for a character, where that is clearly more than the plainest ones do.
- */
+/** Measured cost per character, for filters that clearly cost more than the simplest ones. */
 const dearPerCharacter: Readonly<Record<string, number>> = {
   escape: 8,
   escape_once: 10,
@@ -50,9 +48,7 @@ const dearPerCharacter: Readonly<Record<string, number>> = {
   sample: 40,
 };
 
-/**
- * These look at a list's items, or at its ends, and not at what is in them; in units for an item.
- */
+/** These look only at a list's items or ends, not inside the items; cost per item. */
 const perItem: Readonly<Record<string, number>> = {
   size: 0,
   first: 0,
@@ -88,10 +84,10 @@ function costOf(name: string, value: Value): number {
 
 const isWritten = (name: string) => name === "json" || name === "jsonify" || name === "inspect";
 
-/** Stops soon after what one evaluation may do at all. */
+/** Stops soon after the most that one evaluation may do. */
 const lengthOf = (value: Value) => meter.writtenLength(value, 2_000_000);
 
-/** What `{{ }}` is about to write: a list is written out with all that is in it. */
+/** Counts what `{{ }}` is about to write: a list is written with everything in it. */
 export function countOutput(value: unknown): string {
   if (typeof value === "string") spendWork(call + value.length / 16);
   else spendWork(call + (Array.isArray(value) ? lengthOf(value) + value.length * listItem : 0));

@@ -6,9 +6,9 @@ let parse: ((template: string) => LiquidTemplate) | undefined;
 let loading: Promise<void> | undefined;
 
 /**
- * Loads the Liquid library, once a process or page; cheap to call again. Until it has resolved, a
- * mapping with @liquid does not compile (issue code "liquid_not_loaded"). Servers await it at
- * start, pages when `mappingUsesLiquid`.
+ * Loads the Liquid library, once per process or page; calling it again is cheap. Until it has
+ * resolved, a mapping with @liquid does not compile (issue code "liquid_not_loaded"). Servers await
+ * it at start, pages when `mappingUsesLiquid`.
  */
 export function loadLiquid(): Promise<void> {
   loading ??= import("./liquid-engine.ts").then(
@@ -28,7 +28,7 @@ export function liquidParser(): ((template: string) => LiquidTemplate) | undefin
   return parse;
 }
 
-/** Whether a mapping has a @liquid anywhere, at any depth. */
+/** Whether a mapping uses @liquid anywhere, at any depth. */
 export function mappingUsesLiquid(mapping: JsonValue): boolean {
   const open: unknown[] = [mapping];
   while (open.length > 0) {

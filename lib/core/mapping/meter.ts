@@ -3,13 +3,13 @@ import type { Context } from "./context.ts";
 import type { Value } from "./path.ts";
 
 /**
- * Characters that one evaluation may make, and that its result may have when it is written out as
- * JSON. Steps share what they pass on, so a small mapping can stand for a result that no machine
- * can write; Talon.One takes a tenth of this at most.
+ * Characters that one evaluation may make, and that its result may have when written as JSON. Steps
+ * share what they pass on, so a small mapping can stand for a result that no machine can write;
+ * Talon.One takes at most a tenth of this.
  */
 export const maxOutputLength = 10_000_000;
 
-/** Explaining evaluates every part again, some several times. */
+/** Explaining evaluates every part again, some of them several times. */
 export const maxExplainedLength = 20 * maxOutputLength;
 
 export function tooLongAt(mappingPath: string): Issue {
@@ -55,7 +55,7 @@ export function spend(amount: number, context: Context): void {
 }
 
 /**
- * Refuses before anything is made what could not be paid; for results whose length is known
+ * Refuses what would exceed the limit before anything is made; for results whose length is known
  * beforehand.
  */
 export function afford(amount: number, context: Context): void {
@@ -95,7 +95,7 @@ export function writtenLength(value: Value, limit: number): number {
   return length;
 }
 
-/** Of a value without what is in it. */
+/** Of a value without its contents. */
 function lengthOf(value: Value): number {
   if (typeof value === "string") return value.length + 2;
   return typeof value === "object" ? 2 : 5;

@@ -25,7 +25,7 @@ function isQuoteOrDigit(code: number): boolean {
 
 /**
  * The keys of a path as templates write it: `a.b[0]['c d']`. Brackets only separate next to a digit
- * or a quotation mark, a dot separates everywhere (also between quotation marks), and quotation
+ * or a quotation mark, a dot separates everywhere (even between quotation marks), and quotation
  * marks are dropped. "" and "." name the root itself: no keys.
  */
 export function parseKeys(path: string): string[] {
@@ -58,8 +58,8 @@ export function parseDollarKeys(path: string): string[] {
 }
 
 /**
- * Set while some prototype has enumerable keys of its own, which happens only if something went
- * wrong elsewhere.
+ * Set while some prototype has enumerable keys, which happens only if something went wrong
+ * elsewhere.
  */
 let prototypesPolluted = false;
 
@@ -78,8 +78,8 @@ function hasInheritedKeys(): boolean {
 }
 
 /**
- * Whether a property read on this root needs no further check: the property exists, and no
- * prototype can be mistaken for it.
+ * Whether reading this property of the root needs no further check: it exists, and no prototype can
+ * be mistaken for it.
  */
 export function isPlainRoot(root: Value): root is JsonObject {
   return !prototypesPolluted && Boolean(root);
@@ -179,7 +179,7 @@ function readQuoted(text: string): string {
 
 /**
  * How a mapping uses one place of the event: reads it (or something around it), reads only parts of
- * it, or not at all.
+ * it, or does not read it.
  */
 export type PathUse = "read" | "partly" | "unused";
 
@@ -200,7 +200,7 @@ export function pathUse(paths: readonly string[], path: string): PathUse {
 
 /**
  * Each pair of places is compared once: several "every item" in a row may each be a step or not,
- * which makes a great many combinations.
+ * which gives a great many combinations.
  */
 function compareWith(read: readonly PathSegment[], wanted: readonly PathSegment[]): PathUse {
   const known = new Map<number, PathUse>();

@@ -4,8 +4,8 @@ import { setKey } from "./context.ts";
 import type { Value } from "./path.ts";
 
 /**
- * A copy in which undefined list items are null and undefined keys are gone: what JSON would make
- * of it. Takes any depth.
+ * A copy in which undefined list items become null and undefined keys disappear, as in JSON. Takes
+ * any depth.
  */
 export function settle(value: Value): Value {
   if (!isContainer(value)) return value;

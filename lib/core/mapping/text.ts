@@ -29,8 +29,8 @@ function listToText(list: Value[]): string {
 }
 
 /**
- * What `value == ""` says in JavaScript, for values that are neither missing nor null: "", 0,
- * false, [] and lists of one such nothing.
+ * Whether JavaScript's `value == ""` is true, for values that are neither missing nor null: "", 0,
+ * false, [], and lists of one such empty item.
  */
 export function isLooselyEmpty(value: Value): boolean {
   let rest = value;

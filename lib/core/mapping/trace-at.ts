@@ -13,7 +13,7 @@ export function traceAt(explanation: Explanation, outputPath: string): Trace | u
   for (let trace = open.pop(); trace; trace = open.pop()) {
     const path = trace.outputPath === undefined ? null : parsePath(trace.outputPath);
     if (path?.every((segment, i) => segment === wanted[i])) {
-      // Of several parts with the same place, the outermost made the decision a person asks about.
+      // If several parts share the place, the outermost made the decision that a person asks about.
       if (path.length > bestLength) {
         best = trace;
         bestLength = path.length;

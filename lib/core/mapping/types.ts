@@ -60,8 +60,8 @@ export type DirectiveName =
   | "@excludeWhenNull";
 
 /**
- * What an argument takes, so that a form can choose its input. "value": any raw value or directive;
- * "text": plain text only.
+ * What an argument accepts, so that a form can choose its input. "value": any raw value or
+ * directive; "text": plain text only.
  */
 export type ArgumentType = "value" | "values" | "object" | "path" | "template" | "liquid" | "text" | "boolean" | "choice";
 
@@ -88,11 +88,11 @@ export type DirectiveInfo = {
   /** How the arguments are written: the argument itself, an object of them, or a list of them. */
   form: "single" | "object" | "list";
   arguments: readonly ArgumentInfo[];
-  /** A starting point to insert. */
+  /** A snippet to insert. */
   snippet: JsonObject;
 };
 
-/** One thing that was read. `value` is absent when nothing was there. */
+/** One thing that was read. `value` is absent if there was nothing. */
 export type Read = {
   /** `properties.cart[2].sku`; "" is the whole. */
   path: string;
@@ -104,7 +104,7 @@ export type Read = {
   value?: JsonValue;
 };
 
-/** How one part of a mapping came to its value, with its parts below it. */
+/** How one part of a mapping got its value, with its own parts below it. */
 export type Trace = {
   /** The part's place in the mapping: `cartItems.@arrayPath[1].sku`. */
   mappingPath: string;
@@ -116,7 +116,7 @@ export type Trace = {
   made: DirectiveName | "constant" | "object" | "list";
   /** Absent if there is no result: the key is left out of the output. */
   value?: JsonValue;
-  /** What this part read itself, in order; its parts list their own. */
+  /** What this part itself read, in order; its parts list their own. */
   reads: Read[];
   /**
    * What a person should know, in sentences: which branch was taken, what was left out, what went
@@ -127,7 +127,7 @@ export type Trace = {
 };
 
 export type Explanation = {
-  /** Exactly what `evaluate` gives. */
+  /** Exactly what `evaluate` returns. */
   output: JsonObject;
   /**
    * One per mapping key, in the mapping's order; none when the result or its explanation would be
@@ -162,15 +162,15 @@ export type CompiledMapping = {
 
 export type MappingCompilation = CompiledMapping | { ok: false; issues: Issue[] };
 
-/** Where an evaluation stands, so that a trace can say where values come from and go to. */
+/** The place of an evaluation, so that a trace can say where values come from and go to. */
 export type Position = {
-  /** Event path of the current root, or null when the root was computed. */
+  /** Event path of the current root, or null if the root was computed. */
   root: readonly PathSegment[] | null;
   /** Output path of this part's value, or null for an argument. */
   output: readonly PathSegment[] | null;
 };
 
-/** Where a value comes from: an event path, or null when it was computed. */
+/** Where a value comes from: an event path, or null if it was computed. */
 export type Origin = readonly PathSegment[] | null;
 
 /**
@@ -183,10 +183,10 @@ export type ListPaths = (root: Origin, add: (path: string) => void) => Origin;
 export type Part = {
   evaluate: Getter;
   explain: (root: Value, position: Position) => Trace;
-  /** Of an object: each of its keys by itself, in place of `explain`. */
+  /** For an object: each of its keys separately, in place of `explain`. */
   explainFields?: readonly Part["explain"][];
   listPaths: ListPaths;
-  /** Set when the value is the same for every event. */
+  /** Set if the value is the same for every event. */
   constant?: { value: Value };
   /** Set if evaluation only reads this one key of the root, a name that no prototype has. */
   key?: string;

@@ -7,8 +7,8 @@ const isoDate = /^([+-]\d{6}|\d{4})(-\d\d(-\d\d)?)?$/;
 const zoned = /\dz$|\b(?:z|utc?|gmt|[ecmp][sd]t)\b|:\d\d(?:\.\d+)?\s*(?:[ap]m)?\s*[+-]\d\d/i;
 
 /**
- * The time that a text names, in milliseconds, NaN when it names none. As Date.parse reads it, but
- * a time without a zone is UTC: the same on every machine and in every browser, wherever it stands.
+ * The time that a text names, in milliseconds; NaN if it names none. As Date.parse reads it, except
+ * that a time without a zone is UTC: the same on every machine and in every browser.
  */
 export function parseInUtc(given: string): number {
   const text = given.trim();

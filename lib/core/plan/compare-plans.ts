@@ -2,33 +2,33 @@ import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib
 import type { MappingPlan } from "./types.ts";
 
 /**
- * What a mapping does with an event, as people tell it apart. Stopped by a filter, or off: not
- * matched.
+ * What a mapping does with an event, in the categories that people see. Stopped by a filter, or
+ * off: not matched.
  */
 export type ComparedOutcome = "not_matched" | "ready" | "invalid";
 export const comparedOutcomes = ["not_matched", "ready", "invalid"] as const satisfies readonly ComparedOutcome[];
 
 /**
- * One place of the payload that came out otherwise: "attributes.total", "cartItems[].price"; "" for
- * the whole. `change` says how, without any value: "missing → number", "2 values fewer".
+ * One place of the payload that differs: "attributes.total", "cartItems[].price"; "" for the whole.
+ * `change` says how, without any value: "missing → number", "2 values fewer".
  */
 export type PathDifference = { path: string; change: string };
 
 export type MappingComparison = {
   before: ComparedOutcome;
   after: ComparedOutcome;
-  /** Both send, and send the same. */
+  /** Both send something, and the same. */
   identical: boolean;
-  /** Where both have a payload; each place and change once. */
+  /** If both have a payload; each place and change once. */
   differences: PathDifference[];
 };
 
-/** For one event; of a payload that differs in more places, only some are reported. */
+/** The most differences of one event; further ones are not reported. */
 const mostDifferences = 100;
 
 /**
- * What changes for one event when one plan of a mapping takes the place of another. Undefined: the
- * mapping is not there, is off, or a filter stops the event. Pure and total.
+ * What changes for one event if another plan of a mapping replaces this one. Undefined: the mapping
+ * does not exist, is off, or a filter stops the event. Pure and total.
  */
 export function comparePlans(before: MappingPlan | undefined, after: MappingPlan | undefined): MappingComparison {
   const outcomes = { before: outcomeOf(before), after: outcomeOf(after) };
@@ -36,7 +36,7 @@ export function comparePlans(before: MappingPlan | undefined, after: MappingPlan
   const found = new Map<string, PathDifference>();
   compareObjects(before.payload, after.payload, "", found);
   if (before.actionSlug !== after.actionSlug) note(found, "", "another action");
-  // The same payload may still become other requests, by another option of the mapping.
+  // The same payload may still become different requests, by another option of the mapping.
   else if (found.size === 0 && before.outcome === "ready" && after.outcome === "ready" && !isEqual(sent(before), sent(after)))
     note(found, "", "other requests");
   const identical = found.size === 0 && outcomes.before === "ready" && outcomes.after === "ready";
@@ -75,7 +75,7 @@ function compareObjects(before: JsonObject, after: JsonObject, path: string, fou
 
 const own = (object: JsonObject, key: string) => (Object.hasOwn(object, key) ? object[key] : undefined);
 
-/** Lists of objects item by item; of anything else, by which values are new or gone. */
+/** Lists of objects are compared item by item; all others by which values are new or missing. */
 function compareLists(before: JsonValue[], after: JsonValue[], path: string, found: Map<string, PathDifference>): void {
   if (before.every(isJsonObject) && after.every(isJsonObject)) {
     const more = after.length - before.length;

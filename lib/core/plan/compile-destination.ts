@@ -31,8 +31,8 @@ export type CompilationProblems = {
 export type CompiledConfig = { compiled: CompiledDestination; problems: CompilationProblems };
 
 /**
- * Compiles filters and mappings once. Errors are listed, not thrown: a mapping that has some
- * never matches, a filter that has some stops all.
+ * Compiles filters and mappings once. Errors are listed, not thrown: a mapping with errors never
+ * matches, and a filter with errors stops everything.
  */
 export function compileDestinationWith(compileTrigger: CompileTrigger, readFilter: ReadFilter, config: DestinationConfig): CompiledConfig {
   const filters = compileFilters(config.filters ?? {}, config.strictIntegrations === true, readFilter);

@@ -3,8 +3,8 @@ import { readFilterPath, shortened } from "./filter-path.ts";
 import type { DestinationFilters } from "./types.ts";
 
 /**
- * Paths that can be read and name keys that hardly any event has: reason enough not to save them,
- * none to stop what is saved.
+ * Paths that can be read, but name keys that hardly any event has: reason enough not to save them,
+ * but not to stop those already saved.
  */
 export function doubtfulPaths({ blockList = [], allowList = [] }: DestinationFilters): Issue[] {
   const doubts = (list: readonly string[], name: string) =>
@@ -17,7 +17,8 @@ export function doubtfulPaths({ blockList = [], allowList = [] }: DestinationFil
 }
 
 /**
- * What people write who expect another language: such a path would be saved, and take nothing out.
+ * How people write paths who expect another language: such a path would be saved, and remove
+ * nothing.
  */
 function doubtOf(key: string): string | undefined {
   if (/(^|[^\\])\*/.test(key)) return "there are no wildcards. Name the list or the object; a path goes into every item of a list.";

@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { PathSegment } from "../mapping/index.ts";
 
-/** The parts of an event that block-list and allow-list look at. */
+/** The parts of an event to which block-list and allow-list apply. */
 export const filteredRoots = ["properties", "traits", "context"] as const;
 
 /**
- * A copy without the value at `path`; the same object when there is none. A key's step into a list
+ * A copy without the value at `path`; the same object if there is none. A key's step into a list
  * goes into each of its items.
  */
 export function withoutPath(event: JsonObject, path: readonly PathSegment[]): JsonObject {
@@ -66,8 +66,8 @@ export function keepTree(paths: readonly (readonly PathSegment[])[]): KeepTree {
 }
 
 /**
- * A copy in which properties, traits and context only hold what the tree keeps; the same object
- * when that is all of it.
+ * A copy in which properties, traits and context contain only what the tree keeps; the same object
+ * if that is everything.
  */
 export function withOnly(event: JsonObject, tree: KeepTree): JsonObject {
   let copy = event;

@@ -1,7 +1,7 @@
 import type { PathSegment } from "../mapping/index.ts";
 import { filteredRoots } from "./event-paths.ts";
 
-/** `plain`: the keys that stand without quotes, as they are written. */
+/** `plain`: the keys without quotes, as they are written. */
 export type FilterPath = { ok: true; segments: PathSegment[]; plain: string[] } | { ok: false; message: string };
 
 /**
@@ -22,7 +22,7 @@ export function readFilterPath(text: string): FilterPath {
   let at = 0;
   while (at < given.length) {
     const isKey = given[at] !== "[";
-    // A dot stands before every key but the first, and before nothing else.
+    // Every key but the first is preceded by a dot, and nothing else is.
     if (at > 0 && isKey) {
       if (given[at] !== ".") return unreadable(text, given, at);
       at += 1;

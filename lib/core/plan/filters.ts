@@ -8,13 +8,12 @@ import { samplePosition } from "./sample.ts";
 import type { DestinationFilters, Step, StepName } from "./types.ts";
 
 /**
- * How text becomes a trigger. Given from outside, so that what plans in a browser need not load the
- * FQL parser.
+ * How text becomes a trigger. Passed in, so that planning in a browser need not load the FQL
+ * parser.
  */
 export type CompileTrigger = (fql: string) => ({ ok: true } & Trigger) | { ok: false; issues: Issue[] };
 /**
- * The same for what a filter says: its condition, which has a larger language, and the paths of its
- * lists.
+ * The same for filters: their condition, which has a larger language, and the paths of their lists.
  */
 export type ReadFilter = {
   condition(fql: string): { ok: true; sentence: string; matches(event: unknown): boolean } | { ok: false; issues: Issue[] };
@@ -23,10 +22,7 @@ export type ReadFilter = {
 
 /** `event` is the one to continue. */
 export type FilterResult = { step: Step; event: JsonObject };
-/**
- * Never changes the event it was given. A generator leaves a place for other work wherever it
- * yields.
- */
+/** Never changes the event it was given. A generator lets other work run wherever it yields. */
 export type FilterStep = (event: JsonObject) => FilterResult | Generator<void, FilterResult>;
 
 /**
@@ -89,7 +85,7 @@ function integrationsStep(isStrict: boolean): FilterStep {
   };
 }
 
-/** None while every audience is on: then there is nothing to tell. */
+/** None while every audience is on: then there is nothing to say. */
 function audienceSteps(off: readonly string[]): FilterStep[] {
   if (off.length === 0) return [];
   const ids = new Set(off);

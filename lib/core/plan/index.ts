@@ -28,8 +28,8 @@ export function validateMapping(config: MappingConfig): Issue[] {
 }
 
 /**
- * Every error of a destination's filters, none when they can be saved; with paths such as
- * "drop.fql" and "blockList[0]".
+ * Every error of a destination's filters, none if they can be saved; with paths such as "drop.fql"
+ * and "blockList[0]".
  */
 export function validateFilters(filters: DestinationFilters): Issue[] {
   return [...compileFilters(filters, false, { condition: compileFilter, path: readFilterPath }).issues, ...doubtfulPaths(filters)];

@@ -5,13 +5,13 @@ export type Remark = { path: string; message: string };
 
 /**
  * A remark on a field's payload in the form's words: "Entry 1: Price must be a number." for the
- * path "cartItems[0].price". JSON alone writes paths with brackets.
+ * path "cartItems[0].price". Paths with brackets belong in JSON only.
  */
 export function remarkWords({ path, message }: Remark, field: ActionField | undefined): string {
   return said(placeWords(path, field), message);
 }
 
-/** A message that begins with the name of its place says it by itself. */
+/** A message that begins with the name of its place needs no other. */
 export function said(place: readonly string[], message: string): string {
   const last = place.at(-1);
   const words = (last !== undefined && message.startsWith(`${last} `) ? place.slice(0, -1) : place).join(", ");
@@ -26,7 +26,7 @@ export function placeWords(path: string, field: ActionField | undefined): string
     .map((segment) => {
       if (typeof segment !== "string") return segment === null ? "each entry" : `entry ${segment + 1}`;
       const known: ActionField | undefined = shape?.fields?.find((each) => each.key === segment);
-      // Of keys that people choose themselves, the key is the name.
+      // For keys that people choose themselves, the key is the name.
       shape = known ?? (shape?.valueFields ? { fields: shape.valueFields } : undefined);
       return known?.label ?? segment;
     });

@@ -6,13 +6,13 @@ import type { CompiledDestination, PlannedMapping } from "./compile-destination.
 import type { MappingExplanation, MappingPlan, Plan, Step } from "./types.ts";
 
 export type PlanOptions = {
-  /** Also say why, of triggers and mappings: for testers and previews, several times slower. */
+  /** Also explain triggers and mappings, for testers and previews: several times slower. */
   explain?: boolean;
   /** Plan mappings that are turned off too. */
   includeDisabled?: boolean;
   /**
-   * Asked before each mapping that matches: once true, those that are left are refused, and say
-   * that it took too long.
+   * Asked before each mapping that matches. Once it is true, the remaining ones are refused, and
+   * say that it took too long.
    */
   isOutOfTime?: () => boolean;
 };
@@ -64,7 +64,7 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
   return { steps, event, mappings };
 }
 
-/** `made`: characters that the event's mappings may still make, all of them together. */
+/** `made`: the characters that all mappings of the event together may still make. */
 function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOptions, made: { left: number }): MappingPlan {
   const { id, name, actionSlug, enabled, options: mappingOptions } = planned.config;
   const base = { mappingId: id, name, actionSlug, enabled };
@@ -82,7 +82,7 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
   }
   const refused: Issue[] = options.isOutOfTime?.() ? [outOfTime] : [];
   const mapped = refused.length > 0 ? undefined : mapping.evaluateValue(event, (issue) => refused.push(issue));
-  // A mapping without steps may still name a large event's values some hundred times.
+  // Even a mapping without steps may refer to a large event's values some hundred times.
   const length = refused.length > 0 ? 0 : writtenLength(mapped, maxOutputLength);
   if (length > maxOutputLength) refused.push(tooLongAt(""));
   else if (length > made.left) refused.push(tooLongTogether);
@@ -122,8 +122,8 @@ const tooLongTogether: Issue = {
 };
 
 /**
- * Nearly every mapping of nearly every event ends here, and says one of a few things: each is made
- * once, frozen, and given again.
+ * Nearly every mapping returns here for nearly every event, with one of a few results: each is made
+ * once, frozen and reused.
  */
 function notMatched({ config, notMatchedPlans }: PlannedMapping & { ok: true }, failure: string): MappingPlan {
   const known = notMatchedPlans.get(failure);

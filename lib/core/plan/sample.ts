@@ -1,10 +1,10 @@
 /**
- * 0 up to (never) 100, the same for the same text forever, in every process and in the browser;
- * spread evenly.
+ * From 0 to 100 (exclusive), always the same for the same text, in every process and in the
+ * browser; evenly spread.
  */
 export function samplePosition(text: string): number {
-  // FNV-1a, then MurmurHash3's finaliser, because FNV alone spreads short texts that differ at
-  // their end badly.
+  // FNV-1a, then MurmurHash3's finaliser, because FNV alone spreads short texts badly that differ
+  // only at the end.
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash ^= text.charCodeAt(index);

@@ -14,8 +14,8 @@ export type DestinationFilters = {
   /** Paths below properties, traits or context, removed from the event. */
   blockList?: string[];
   /**
-   * When not empty, only these paths of properties, traits and context are kept; of a part that
-   * none of them names, nothing.
+   * If not empty, only these paths of properties, traits and context are kept; a part that none of
+   * them names is emptied.
    */
   allowList?: string[];
   /** Segment's IDs of Engage audiences whose events are left out. */
@@ -30,7 +30,7 @@ export type MappingConfig = {
   enabled: boolean;
   settings: JsonObject;
   options?: MappingOptions;
-  /** Why the settings could not be read in full. With one, the mapping never matches. */
+  /** Why the settings could not be read completely. A mapping with issues never matches. */
   unreadable?: Issue[];
 };
 
@@ -52,12 +52,11 @@ export type MappingOutcome =
   | { outcome: "ready"; payload: JsonObject; notes: Note[]; requests: PlannedRequest[] };
 
 /**
- * Why: the trigger in words and condition by condition; the mapping field by field, when it
- * matched.
+ * Why: the trigger in words and condition by condition; the mapping field by field, if it matched.
  */
 export type MappingExplanation = { sentence: string; trigger: TriggerExplanation; mapping?: Explanation };
 
-/** `explanation`: only when the plan was asked to explain, and the trigger can be read. */
+/** `explanation`: only if the plan was asked to explain, and the trigger can be read. */
 export type MappingPlan = {
   mappingId: string;
   name: string;

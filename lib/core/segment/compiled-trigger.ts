@@ -8,13 +8,13 @@ export type Trigger = {
   matches(event: unknown): boolean;
   explain(event: JsonObject): TriggerExplanation;
   /**
-   * The first condition that must hold and does not, in words; undefined when the trigger holds.
+   * The first condition that must be met and is not, in words; undefined if the trigger matches.
    */
   failure(event: JsonObject): string | undefined;
   /** The trigger in plain words: "Order Completed events whose total is above 50". */
   sentence: string;
   conditions: TriggerGroup;
-  /** What `type` and `event` must be for the trigger to hold at all, where it says so. */
+  /** What `type` and `event` must be for the trigger to match at all, if it says so. */
   requires: { type?: string; event?: string };
 };
 

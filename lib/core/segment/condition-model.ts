@@ -10,7 +10,7 @@ import type { TriggerCondition, TriggerGroup, TriggerNode } from "./trigger-cond
  */
 export type WrittenFql = { ok: true; fql: string; isRewritten: boolean } | { ok: false; issues: Issue[] };
 
-/** More combinations than this are not a trigger that people would still recognise. */
+/** With more combinations than this, people would no longer recognise the trigger. */
 const maxRewrittenGroups = 64;
 
 /**
@@ -33,8 +33,8 @@ export function conditionsToFql(root: TriggerGroup): WrittenFql {
 }
 
 /**
- * The text, when the library reads it as exactly these conditions; functions go last in their
- * group, where the library can read them.
+ * The text, if the library reads it as exactly these conditions; functions go last in their group,
+ * where the library can read them.
  */
 function writtenAs(group: TriggerGroup): string | undefined {
   const ordered: TriggerGroup = { ...group, conditions: group.conditions.map(functionsLast) };
@@ -80,8 +80,8 @@ function checkConditions(node: TriggerNode, path: string): Issue[] {
 }
 
 /**
- * Groups of one opened, groups of the same kind joined, values in the form in which the library
- * reads them.
+ * Opens groups of one, joins groups of the same kind, and gives values the form in which the
+ * library reads them.
  */
 function tidied(node: TriggerNode): TriggerNode {
   if (node.kind === "condition") return tidiedCondition(node);
@@ -106,8 +106,8 @@ function asGroup(node: TriggerNode): TriggerGroup {
 }
 
 /**
- * The library ends a group at the first function's bracket: with the functions at the end of a
- * group, one of them does no harm.
+ * The library ends a group at the first function's bracket: at the end of a group, one function
+ * does no harm.
  */
 function functionsLast(node: TriggerNode): TriggerNode {
   if (node.kind === "condition") return node;
@@ -115,7 +115,7 @@ function functionsLast(node: TriggerNode): TriggerNode {
   return { ...node, conditions: [...conditions.filter((each) => !isFunction(each)), ...conditions.filter(isFunction)] };
 }
 
-/** Groups of `within` joined by the other operator, or undefined when there would be too many. */
+/** Groups of `within` joined by the other operator, or undefined if there would be too many. */
 function multipliedOut(node: TriggerNode, within: "and" | "or"): TriggerGroup | undefined {
   const groups = combinations(node, within);
   if (!groups) return undefined;

@@ -22,7 +22,7 @@ const objectKeys = ["properties", "traits", "context", "integrations"] as const;
 
 /**
  * The event as it is meant: PHP's libraries write an empty object as `[]`, and some senders number
- * their messages. The same object unless it has one of these; never changed.
+ * their messages. Returns the same object unless it has one of these, and never changes it.
  */
 export function meantEvent(event: JsonObject): JsonObject {
   let meant = event;
@@ -37,8 +37,8 @@ export function meantEvent(event: JsonObject): JsonObject {
 }
 
 /**
- * Lenient: refuses only what nothing could be planned from, or what would be misread. Answers the
- * event as it is meant.
+ * Lenient: refuses only what cannot be planned, or what would be misread. Returns the event as it
+ * is meant.
  */
 export function checkEvent(given: unknown): CheckedEvent {
   const value = isJsonObject(given) ? meantEvent(given) : given;

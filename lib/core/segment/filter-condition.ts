@@ -9,8 +9,8 @@ export type FilterCondition = { ok: true; sentence: string; matches(event: unkno
 export type CompiledFilter = FilterCondition | { ok: false; issues: Issue[] };
 
 /**
- * Reads a condition in the language of Segment's destination filters once, to match it against many
- * events. It is larger than that of triggers, and its `and` binds more tightly than its `or`.
+ * Reads a condition in the language of Segment's destination filters once, to match many events.
+ * That language is larger than that of triggers, and its `and` binds more tightly than its `or`.
  */
 export function compileFilter(fql: string): CompiledFilter {
   const read = readFilter(fql);
@@ -20,8 +20,8 @@ export function compileFilter(fql: string): CompiledFilter {
 }
 
 /**
- * For conditions that are stored: filters were read as triggers before, and what only a trigger can
- * say, such as a word without quotes, must continue as it was. Broken, it would stop every event.
+ * For stored conditions: filters used to be read as triggers, and what only a trigger can express,
+ * such as a word without quotes, must work as before. If it broke, it would stop every event.
  */
 export function compileStoredFilter(fql: string): CompiledFilter {
   const filter = compileFilter(fql);

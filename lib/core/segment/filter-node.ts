@@ -12,7 +12,7 @@ export type FilterFunction =
   | "typeof"
   | "match";
 
-/** What a comparison looks at. `list` holds fixed values only. */
+/** What a comparison compares. `list` contains fixed values only. */
 export type FilterOperand =
   | { kind: "text" | "number" | "boolean"; value: string | number | boolean }
   | { kind: "null" }
@@ -21,8 +21,7 @@ export type FilterOperand =
   | { kind: "call"; name: FilterFunction; args: FilterOperand[]; glob?: Glob };
 
 /**
- * A condition of a destination's filter as a tree. `truth`: a field or a function that is true or
- * false by itself.
+ * A filter's condition as a tree. `truth`: a field or a function that is true or false by itself.
  */
 export type FilterNode =
   | { kind: "all" }

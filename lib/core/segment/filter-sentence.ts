@@ -5,7 +5,7 @@ import { fieldWords, triggerSentence } from "./trigger-sentence.ts";
 const maxSentenceLength = 500;
 
 /**
- * The events that a filter's condition is for: "Order Completed events whose total is above 50".
+ * The events that a filter's condition matches: "Order Completed events whose total is above 50".
  */
 export function filterSentence(node: FilterNode): string {
   if (node.kind === "all") return "All events";
@@ -14,7 +14,7 @@ export function filterSentence(node: FilterNode): string {
   return sentence.length > maxSentenceLength ? `${sentence.slice(0, maxSentenceLength)}…` : sentence;
 }
 
-/** The same condition as a trigger's, where a trigger has words for it. */
+/** The same condition as a trigger's, if a trigger has words for it. */
 function asTrigger(node: FilterNode): TriggerNode | undefined {
   if (node.kind === "group") {
     const conditions = node.nodes.map(asTrigger);

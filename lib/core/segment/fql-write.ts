@@ -3,7 +3,7 @@ import { generateFql } from "@segment/destination-subscriptions";
 import { fieldByType } from "./fql.ts";
 import type { TriggerGroup, TriggerNode } from "./trigger-condition.ts";
 
-// Apart from the reader: a page that shows a trigger need not write one.
+// Separate from the reader, because a page that shows a trigger need not write one.
 
 const typeByField = Object.fromEntries(Object.entries(fieldByType).map(([type, field]) => [field, type]));
 

@@ -35,8 +35,8 @@ export function isTriggerOperator(text: string): text is TriggerCondition["opera
 export type ReadFql = { ok: true; conditions: TriggerGroup; warnings: Issue[] } | { ok: false; issues: Issue[] };
 
 /**
- * Reads a trigger. Refuses text of which the library would skip a part or all; `warnings` tell
- * where its reading may surprise.
+ * Reads a trigger. Refuses text of which the library would skip a part or all; `warnings` say where
+ * its reading may surprise.
  */
 export function readFql(fql: string): ReadFql {
   const { issues, warnings } = checkFqlText(fql);

@@ -6,13 +6,13 @@ export type Glob = { matches(text: string): boolean };
 export type CompiledGlob = { ok: true; glob: Glob } | { ok: false; message: string };
 
 type One = (character: string) => boolean;
-/** What stands between two stars: plain text, or a test for each character. */
+/** What is between two stars: plain text, or a test for each character. */
 type Piece = { text: string; tests?: One[]; masks?: Map<string, number> };
 
 const maxPatternLength = 300;
 /** A piece with `?` or `[…]` is looked for with one bit of a number for each character. */
 const maxTestedLength = 30;
-/** Of what is remembered of a pattern; most texts have few different characters. */
+/** How many characters of a pattern are remembered; most texts have few different ones. */
 const maxMasks = 1000;
 
 /**
@@ -96,7 +96,7 @@ function matchPieces(pieces: readonly Piece[], given: string): boolean {
   return end >= at;
 }
 
-/** Where the text continues behind the piece at `at`; -1 when it is not there. */
+/** Where the text continues after the piece at `at`; -1 if the piece is not there. */
 function prefixEnd({ text, tests }: Piece, given: string, at: number): number {
   if (!tests) return given.startsWith(text, at) ? at + text.length : -1;
   let place = at;

@@ -60,7 +60,9 @@ export function compileNode(node: TriggerNode): EventTest {
 
 type Holder = Record<string, unknown>;
 
-/** Constant property names and no second call: these conditions stand in nearly every trigger. */
+/**
+ * Constant property names and no second call, because nearly every trigger has these conditions.
+ */
 function compilePlain(node: TriggerCondition): EventTest {
   const { field } = node;
   if (node.operator === "=") {
@@ -117,7 +119,9 @@ function readKeys(root: unknown, keys: readonly string[]): unknown {
   return value;
 }
 
-/** Triggers compare JavaScript's numbers, as Segment's do: of a longer one, the nearest. */
+/**
+ * Triggers compare JavaScript's numbers, as Segment's do: a longer number counts as the nearest.
+ */
 function isNumber(actual: unknown): actual is number | ExactNumber {
   return typeof actual === "number" || actual instanceof ExactNumber;
 }
@@ -166,8 +170,8 @@ function valueTest({ operator, value }: TriggerCondition): ValueTest {
 }
 
 /**
- * The text that `field` must equal for the trigger to hold at all, where the tree says so; lets a
- * planner skip triggers unread.
+ * The text that `field` must equal for the trigger to match at all, if the tree says so; lets a
+ * planner skip triggers without evaluating them.
  */
 export function requiredText(node: TriggerNode, field: "type" | "event"): string | undefined {
   if (node.kind === "condition") return node.field === field && node.operator === "=" ? String(node.value) : undefined;

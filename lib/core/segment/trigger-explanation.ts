@@ -2,13 +2,13 @@ import type { JsonValue } from "#lib/platform/json.ts";
 import { actualValue, compileNode, type TriggerNode } from "./trigger-condition.ts";
 import { conditionSentence } from "./trigger-sentence.ts";
 
-/** `actual` is absent where the event has no such value. */
+/** `actual` is absent if the event has no such value. */
 export type ConditionExplanation = { kind: "condition"; path: string; sentence: string; actual?: JsonValue; held: boolean };
 export type GroupExplanation = { kind: "group"; operator: "and" | "or"; held: boolean; conditions: TriggerExplanation[] };
 export type TriggerExplanation = ConditionExplanation | GroupExplanation;
 
 /**
- * Every condition with the value it met and whether it held; nothing is skipped, also where the
+ * Every condition with the value it found and whether it was met. Nothing is skipped, even if the
  * outcome is already clear.
  */
 export function explainNode(node: TriggerNode, event: Readonly<Record<string, unknown>>): TriggerExplanation {
@@ -25,8 +25,8 @@ export function explainNode(node: TriggerNode, event: Readonly<Record<string, un
 }
 
 /**
- * Says why an event does not match: the condition that must hold and does not, in words. Undefined
- * when the trigger holds.
+ * Says why an event does not match: the condition that must be met and is not, in words. Undefined
+ * if the trigger matches.
  */
 export type Failure = (event: Readonly<Record<string, unknown>>) => string | undefined;
 

@@ -68,8 +68,8 @@ export function triggerSentence(root: TriggerNode): string {
 }
 
 /**
- * Removes and returns what says "field is one of these texts" from the conditions that must all
- * hold.
+ * Removes the conditions that say "field is one of these texts" from those that must all be met,
+ * and returns their texts.
  */
 function takeTexts(parts: TriggerNode[], field: "type" | "event"): string[] {
   const index = parts.findIndex((part) => textsOf(part, field) !== undefined);

@@ -5,9 +5,9 @@ import { readFql } from "./fql.ts";
 export type CompiledTrigger = (Trigger & { ok: true; warnings: Issue[] }) | { ok: false; issues: Issue[] };
 
 /**
- * Reads FQL once, to match it against many events. Refused is text that cannot be read or of which
- * a part would be ignored; each issue's path is "character N". `warnings` (of a trigger that is
- * fine to use) name what Segment reads otherwise than it looks.
+ * Reads FQL once, to match many events. It refuses text that cannot be read, or of which a part
+ * would be ignored; each issue's path is "character N". `warnings` (of a trigger that is fine to
+ * use) name what Segment reads differently than it looks.
  */
 export function compileTrigger(fql: string): CompiledTrigger {
   const read = readFql(fql);

@@ -15,8 +15,8 @@ import { updateCustomerSession } from "./update-customer-session.ts";
 import { updateCustomerSessionV2 } from "./update-customer-session-v2.ts";
 
 /**
- * What each action makes of payloads, good and bad: for tests and documentation. Beside the actions
- * and not in them, so that no browser loads them.
+ * What each action makes of good and bad payloads: for tests and documentation. Kept beside the
+ * actions, so that no browser loads them.
  */
 const examples: Readonly<Record<string, readonly ActionExample[]>> = {
   createAudience,

@@ -11,8 +11,8 @@ const id: JsonValue = { "@path": "$.context.personas.computation_id" };
 const under = (place: string): JsonValue => ({ "@path": { "@template": `$.${place}['{{{context.personas.computation_key}}}']` } });
 const membership: JsonValue = { "@if": { exists: under("traits"), then: under("traits"), else: under("properties") } };
 
-/** The audience's ID where the customer entered it, else nothing. */
+/** The audience's ID if the customer entered it, otherwise nothing. */
 export const enteredAudience: JsonValue = { "@if": { blank: membership, then: id } };
 
-/** The audience's ID where the customer left it, else nothing. */
+/** The audience's ID if the customer left it, otherwise nothing. */
 export const leftAudience: JsonValue = { "@if": { exists: membership, then: { "@if": { blank: membership, else: id } } } };

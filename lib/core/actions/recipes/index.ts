@@ -30,7 +30,7 @@ const recipes: Readonly<Record<string, readonly ActionRecipe[]>> = {
 };
 
 /**
- * Starting points of the action with this slug. Beside the actions and not in them: only who begins
- * a mapping loads them.
+ * The recipes of the action with this slug. Kept beside the actions, so that only people who begin
+ * a mapping load them.
  */
 export const recipesOf = (slug: string): readonly ActionRecipe[] => recipes[slug] ?? [];

@@ -5,7 +5,7 @@ import type { JsonObject } from "#lib/platform/json.ts";
 
 const path = (key: string) => ({ "@path": `$.${key}` });
 
-/** The first of these keys that has a value; of the last one, whatever it has. */
+/** The first of these keys that has a value; the last key counts whatever it has. */
 function firstOf(keys: readonly [string, ...string[]]): JsonObject {
   const [key, next, ...rest] = keys;
   if (next === undefined) return path(key);
@@ -13,13 +13,13 @@ function firstOf(keys: readonly [string, ...string[]]): JsonObject {
 }
 
 /**
- * A cart's session is closed by its order only if both name it alike: by the cart's ID wherever the
- * event has it.
+ * An order closes its cart's session only if both give it the same name: the cart's ID, wherever
+ * the event has it.
  */
 export const sessionOfCartOrOrder: JsonObject = firstOf(["properties.cart_id", "properties.order_id"]);
 
-// Text with commas becomes a list; a coupon that is already among the coupons is not sent twice.
-// Anything but text passes unchanged, so that the action can say what is wrong with it.
+// Text with commas becomes a list; a coupon that is already in the list is not sent twice. Anything
+// but text passes unchanged, so that the action can say what is wrong with it.
 const couponsAsJson =
   "{% assign given = properties.coupons | json %}" +
   "{% assign codes = properties.coupons | join: ',' | replace: ', ', ',' | split: ',' %}" +
@@ -30,7 +30,7 @@ const couponsAsJson =
   "{% else %}{{ codes | join: ',' | append: ',' | append: one | split: ',' | json }}{% endif %}";
 
 /**
- * `coupons` (a list, or text with commas) and `coupon` in one list; left out when the event has
+ * `coupons` (a list, or text with commas) and `coupon` in one list; left out if the event has
  * neither.
  */
 export const couponsOfCartOrOrder: JsonObject = {

@@ -14,9 +14,9 @@ import { templateInfo } from "./template.ts";
 import { transformInfo } from "./transform.ts";
 
 /**
- * Every directive with its label, help, arguments and a snippet, in the same order: editors,
- * completion and documentation use it. It is a separate file, so that bundles which only compile do
- * not contain the words, nor the others the compiler; a test keeps the two in step.
+ * Every directive with its label, help, arguments and a snippet, in the same order, for editors,
+ * completion and documentation. It is a separate file so that bundles which only compile leave out
+ * the words, and the others leave out the compiler. A test keeps the two in step.
  */
 export const directiveCatalogue: readonly DirectiveInfo[] = [
   pathInfo,

@@ -13,7 +13,7 @@ export const excludeWhenNullInfo: DirectiveInfo = {
   snippet: { "@excludeWhenNull": { "@path": "$.properties." } },
 };
 
-/** Looks through nested objects, not into lists: that is how far the reference goes. */
+/** Looks through nested objects, but not into lists, as the reference does. */
 function holdsNull(value: JsonObject, context: Context): boolean {
   const open = [value];
   for (let next = open.pop(); next; next = open.pop()) {

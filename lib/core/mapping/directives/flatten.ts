@@ -29,8 +29,8 @@ export const flattenInfo: DirectiveInfo = {
 };
 
 /**
- * One level of keys in the order of a walk from top to bottom. Keeps its own stack, so depth costs
- * nothing.
+ * One level of keys, in the order of a walk from top to bottom. It keeps its own stack, so depth
+ * costs nothing.
  */
 function flattenValue(value: Value, separator: string, keepLists: boolean, context: Context): OpenObject {
   const result: OpenObject = {};
@@ -64,8 +64,7 @@ export const flatten: DirectiveDefinition = {
     if (separator === "")
       context.issue("missing_argument", "@flatten needs a separator, such as a dot.", ...(given.separator === "" ? ["separator"] : []));
     if (given.value === undefined) context.issue("missing_argument", '@flatten needs a "value".');
-    // Only whether it is truthy counts, as in the reference; directives in it are checked all the
-    // same.
+    // Only its truthiness counts, as in the reference; directives in it are checked nevertheless.
     if (typeof given.omitArrays === "object") context.part(given.omitArrays, "omitArrays");
     const keepLists = Boolean(given.omitArrays);
     const part = context.part(given.value, "value", {

@@ -13,7 +13,7 @@ import { replace } from "./replace.ts";
 import { template } from "./template.ts";
 import { transform } from "./transform.ts";
 
-/** In the order an editor offers them: the everyday ones first. */
+/** In the order in which an editor offers them: the everyday ones first. */
 const all: readonly DirectiveDefinition[] = [
   path,
   template,

@@ -30,7 +30,7 @@ export const jsonInfo: DirectiveInfo = {
 function encode(value: Value, context: Context): Value {
   spendValue(value, context);
   const text = encodeJson(value);
-  // Written a second time, every quote and backslash of a text takes two.
+  // Encoded a second time, every quote and backslash of a text takes two characters.
   if (text !== undefined) spend(text.length, context);
   return text;
 }

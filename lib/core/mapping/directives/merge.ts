@@ -56,14 +56,14 @@ export const merge: DirectiveDefinition = {
       return nothing(context);
     }
     const { keep, final } = context.use;
-    // The keys, or list items, of each object are looked at; what they hold goes out as it is.
+    // Only the keys, or list items, of each object are inspected; their values go out as they are.
     const within: Changes = { keep: keep === "drop" ? "top" : keep, final: final === true ? "below" : final };
     const list = context.below("objects");
     const parts: Part[] = given.objects.map((each, i) => {
       if (!isJsonObject(each)) list.issue("wrong_type", `This must be an object or a directive, but it is ${describeType(each)}.`, i);
       return list.part(each, i, within);
     });
-    // "left" in other letters passes the reference's check, but then merges to the right.
+    // The reference's check accepts "left" in any letter case, but then merges to the right.
     const ordered = (direction === "left" ? [...parts].reverse() : parts).map((part) => part.evaluate);
     const evaluate: Getter = (root) => {
       const result: OpenObject = {};
@@ -113,7 +113,7 @@ export const merge: DirectiveDefinition = {
 };
 
 /**
- * The trace of a value that does not arrive in the output. Explained once only: twice at each level
+ * The trace of a value that does not arrive in the output. Explained only once: twice at each level
  * would be a thousand times at ten.
  */
 function asArguments(trace: Trace): Trace {

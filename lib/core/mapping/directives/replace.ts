@@ -63,14 +63,14 @@ function literalPattern(text: string, flags: string): RegExp {
 }
 
 function replaceBy(pattern: string, replacement: string, ignoreCase: boolean, everywhere: boolean, context: Context): Change {
-  // A function, so that $& and the like stay what they are.
+  // A function, so that $& and the like have no special meaning.
   const insert = () => replacement;
   const expression = ignoreCase ? literalPattern(pattern, everywhere ? "gi" : "i") : undefined;
   const change: Change = (text) =>
     expression ? text.replace(expression, insert) : everywhere ? text.replaceAll(pattern, insert) : text.replace(pattern, insert);
   const growth = replacement.length - pattern.length;
   return (text) => {
-    // Where it could become too long, the places are counted before any text is made.
+    // If the result could become too long, the places are counted before any text is made.
     if (everywhere && growth > 0 && text.length > fewCharacters)
       afford(text.length + growth * countOf(text, expression ?? literalPattern(pattern, "g")), context);
     const changed = change(text);
@@ -111,10 +111,7 @@ function readChange(given: JsonObject, context: Context): Change {
   return (text) => then(first(text));
 }
 
-/**
- * The second pair only counts when both are text; anything else is passed over, as the reference
- * does.
- */
+/** The second pair counts only if both are text; anything else is ignored, as in the reference. */
 function readSecondPair(given: JsonObject, context: Context): { pattern: string; replacement: string } | null {
   for (const key of ["pattern2", "replacement2"]) if (typeof given[key] === "object") context.part(given[key], key);
   const pattern = given.pattern2;

@@ -31,8 +31,8 @@ export const transform: DirectiveDefinition = {
     const second = context.part(given.mapping, "mapping");
     context.shared.mustMeasure = true;
     /**
-     * Each step may use what the step before made more than once: it counts as long as it is when
-     * written out.
+     * Each step may use the previous step's result more than once, so that counts with its full
+     * written length.
      */
     const firstOf: Getter = (root) => {
       const made = first.evaluate(root);
