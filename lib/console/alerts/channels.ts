@@ -123,7 +123,7 @@ export async function createChannel(viewer: Viewer, input: z.output<typeof creat
   return { ...view(row), signingSecret: row.kind === "webhook" ? (secret.key ?? null) : null };
 }
 
-/** What a change makes of a channel. A password goes only to its own mail server. */
+/** A channel after a change. A password goes only to its own mail server. */
 function changed(row: Row, input: z.output<typeof updateChannelSchema>): Content {
   const settings = { ...(row.settings as ChannelSettings) };
   const secret = { ...openChannelSecret(row.id, row.secret) };

@@ -4,7 +4,7 @@ import type { AlertRulesInput, CreateChannel, CreateMute, UpdateChannel } from "
 
 const key = ["alerts"] as const;
 
-/** What is on now: for the frame's badge and the page. */
+/** Current alerts: for the frame's badge and the page. */
 export function useCurrentAlerts() {
   return useQuery({
     queryKey: [...key, "current"],
@@ -71,7 +71,7 @@ export function useTestChannel() {
   });
 }
 
-/** Of a destination, or, without one, of the installation. */
+/** For a destination or, without one, for the installation. */
 export function useAlertRules(destinationId: string) {
   return useQuery({
     queryKey: [...key, "rules", destinationId],

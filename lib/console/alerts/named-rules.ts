@@ -5,9 +5,7 @@ import type { Issue } from "#lib/platform/json.ts";
 import type { AlertRulesInput, NamedAlertRules } from "./schema.ts";
 import { getAlertRules, noAlertRules } from "./service.ts";
 
-/**
- * A destination's rules with the names of its channels, as files hold them; null: the general ones.
- */
+/** A destination's rules with its channels' names, as files have them; null: the general rules. */
 export async function namedRulesOf(tx: DbTransaction, destinationId: string): Promise<NamedAlertRules | null> {
   const { channels, ...rules } = await getAlertRules(destinationId, tx);
   const isGeneral = Object.keys(rules.rules).length === 0 && channels === null && rules.quietHours === null && rules.calmMinutes === null;
@@ -18,8 +16,8 @@ export async function namedRulesOf(tx: DbTransaction, destinationId: string): Pr
 }
 
 /**
- * Named rules with the channels of this installation. A channel's address and key are in no file:
- * one that is missing is entered by an admin first.
+ * Named rules with the channels of this installation. No file contains a channel's address or key:
+ * an admin must enter a missing channel first.
  */
 export async function rulesOfNamed(
   tx: DbTransaction,

@@ -4,7 +4,7 @@ import { kindNames } from "#lib/core/alerts/kinds.ts";
 import { levels } from "#lib/core/alerts/levels.ts";
 import { isTimeZone } from "#lib/engine/statistics/bars.ts";
 
-/** The levels of which a message tells. */
+/** The levels that a message reports. */
 const toldLevel = z.enum(["notice", "warning", "critical"]);
 export const channelKinds = ["email", "slack", "teams", "pagerduty", "webhook"] as const;
 const destinationOrNone = z.union([idOf("destination"), z.literal("")]).describe("Empty: the installation.");

@@ -92,7 +92,7 @@ const muteView = (row: Awaited<ReturnType<ReturnType<typeof db>["alertMute"]["fi
   createdBy: row.createdByName,
 });
 
-/** The messages that were sent, newest first, with what became of each. */
+/** The messages that were sent, newest first, each with what became of it. */
 export async function listNotices(
   viewer: Viewer,
   query: z.output<typeof noticesQuery>,

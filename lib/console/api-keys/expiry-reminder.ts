@@ -10,9 +10,9 @@ const steps = [1, 7, 30];
 const dayMs = 86_400_000;
 
 /**
- * Reminds of keys that expire within 30, 7 and 1 days, once for each step, whoever runs this and
- * how often: in the log, in the audit log and, while no alert channel reports it, by email to the
- * admins.
+ * Reminds people of keys that expire within 30, 7 and 1 days, once for each step, however often and
+ * wherever this runs: in the log, in the audit log and, while no alert channel reports it, by email
+ * to the admins.
  */
 export async function remindOfExpiry(now = new Date()): Promise<number> {
   const due = await db().apiKey.findMany({
@@ -48,7 +48,7 @@ export async function remindOfExpiry(now = new Date()): Promise<number> {
     if (!taken) continue;
     reminded++;
     log.warn({ apiKeyId: key.id, days }, "an API key expires soon");
-    // Where there are channels, the alert tells.
+    // If there are channels, the alert reports it.
     if ((await db().alertChannel.count({ where: { enabled: true } })) > 0) continue;
     const admins = await db().user.findMany({ where: { role: "admin", NOT: { banned: true } }, select: { email: true } });
     const text = `${sentence}\n\nCreate a new key in Talon.One and enter it here:\n${publicUrl("/api-keys")}\n`;

@@ -30,7 +30,7 @@ export function useUpdateApiKey() {
   });
 }
 
-/** The key in use stays at hand until `useForgetPreviousKey`. */
+/** The replaced key is kept until `useForgetPreviousKey`. */
 export function useRotateApiKey() {
   const refresh = useRefresh();
   return useMutation({

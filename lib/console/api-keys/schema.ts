@@ -14,15 +14,15 @@ export type CreateApiKey = z.input<typeof createApiKeySchema>;
 export const updateApiKeySchema = z.object({ name: displayName.optional(), expiresAt: timestamp.nullish() });
 export type UpdateApiKey = z.input<typeof updateApiKeySchema>;
 
-/** Of every way to put another key in use. */
+/** The same for every way to put another key in use. */
 export const untested = z
   .boolean()
   .optional()
   .describe("True uses the key without testing it, for example when Talon.One is not responding and the old key must be replaced.");
 
 /**
- * Rotation with overlap: the key that was in use stays at hand as `previous` until it is removed,
- * so that one can go back.
+ * Rotation with overlap: the replaced key is kept as `previous` until it is removed, so that you
+ * can go back.
  */
 export const rotateApiKeySchema = z.object({ key: apiKeyValue, expiresAt: timestamp.nullish(), untested });
 export type RotateApiKey = z.input<typeof rotateApiKeySchema>;

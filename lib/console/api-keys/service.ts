@@ -22,7 +22,7 @@ export function keysSeenBy(viewer: Viewer) {
   return { deletedAt: null, ...(ids && { destinations: { some: { id: { in: ids }, deletedAt: null } } }) };
 }
 
-/** Names no destination that the viewer may not know of. */
+/** Names no destination that the viewer may not know about. */
 function seenBy(viewer: Viewer, row: Row): ApiKeyView {
   const ids = destinationsWhere(viewer.rights, "config.read");
   const seen = view(row);

@@ -32,7 +32,7 @@ export function kindOf(schema: Schema): string {
   }
 }
 
-/** What a value must keep to, each in a few words. */
+/** A value's constraints, each in a few words. */
 export function limitsOf(schema: Schema): string[] {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems, pattern } = schema;
   return [
@@ -52,7 +52,7 @@ function range(least: number | undefined, most: number | undefined, unit: string
   return text && unit ? `${text} ${unit}` : text;
 }
 
-/** The words that a value can be, where there are only some. */
+/** The words that a value can be, if there are only some. */
 export function choicesOf(document: ApiDocument, schema: Schema): string[] {
   const own = resolve(document, schema);
   if (own.enum) return own.enum.map(String);
@@ -62,8 +62,8 @@ export function choicesOf(document: ApiDocument, schema: Schema): string[] {
 }
 
 /**
- * The objects that stand within a schema: itself, the items of a list, the values of a map, or what
- * it can be one of.
+ * The objects within a schema: itself, the items of a list, the values of a map, or its
+ * alternatives.
  */
 export function objectsIn(document: ApiDocument, schema: Schema | undefined, depth = 0): Schema[] {
   if (!schema || depth > 8) return [];

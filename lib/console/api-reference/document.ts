@@ -55,7 +55,7 @@ export type ApiDocument = {
 export type ApiRoute = { id: string; method: string; path: string; title: string; operation: Operation };
 export type RouteGroup = { name: string; description: string; routes: ApiRoute[] };
 
-/** Every route by what it is about, in the order in which the document names its subjects. */
+/** Every route by its subject, in the order in which the document names the subjects. */
 export function groupsOf(document: ApiDocument): RouteGroup[] {
   const groups = new Map<string, RouteGroup>();
   for (const { name, description = "" } of document.tags ?? []) groups.set(name, { name, description, routes: [] });
@@ -75,7 +75,9 @@ export function groupsOf(document: ApiDocument): RouteGroup[] {
   return [...groups.values()].filter(({ routes }) => routes.length > 0);
 }
 
-/** Those with all of the words in their title, address, method or name; groups left empty go. */
+/**
+ * Routes with all of the words in their title, address, method or name; empty groups are left out.
+ */
 export function searchRoutes(groups: readonly RouteGroup[], text: string): RouteGroup[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (route: ApiRoute, group: RouteGroup) => {
@@ -92,7 +94,7 @@ export const restOfSummary = ({ title, operation }: ApiRoute): string => operati
 
 export const nameOfRef = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1);
 
-/** The schema itself where it is a reference. What a reference says besides stays. */
+/** The schema behind a reference. What the reference says in addition is kept. */
 export function resolve(document: ApiDocument, schema: Schema): Schema {
   if (!schema.$ref) return schema;
   const { $ref, ...own } = schema;
@@ -102,7 +104,7 @@ export function resolve(document: ApiDocument, schema: Schema): Schema {
 export const responseOf = (document: ApiDocument, response: Response): Response =>
   response.$ref ? (document.components.responses[nameOfRef(response.$ref)] ?? response) : response;
 
-/** The names of the schemes that a route takes; none where it needs no sign-in. */
+/** The names of the schemes that a route accepts; none if it needs no sign-in. */
 export const schemesOf = (document: ApiDocument, operation: Operation): string[] => [
   ...new Set((operation.security ?? document.security ?? []).flatMap((each) => Object.keys(each))),
 ];

@@ -1,9 +1,9 @@
 import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import type { ApiRoute, SecurityScheme } from "./document.ts";
 
-/** What a person filled in, as text. Left out or empty: not sent. */
+/** What a person filled in, as text. Missing or empty: not sent. */
 export type Filled = { parameters: Readonly<Record<string, string>>; body: string };
-/** Who asks: a session of the console has no `secret`, since the browser sends its cookie. */
+/** Who asks: a session of the console has no `secret`, because the browser sends its cookie. */
 export type Credential = { scheme: SecurityScheme; secret: string } | null;
 export type ApiRequest = { method: string; url: string; headers: Record<string, string>; body: string | undefined };
 
@@ -13,7 +13,7 @@ export const isSession = (scheme: SecurityScheme | undefined): boolean => scheme
 export const missingOf = ({ operation }: ApiRoute, filled: Filled): string[] =>
   (operation.parameters ?? []).filter(({ name, required }) => required && !filled.parameters[name]?.trim()).map(({ name }) => name);
 
-/** Why a body cannot be sent; null where it can. */
+/** Why a body cannot be sent; null if it can. */
 export function bodyError({ operation }: ApiRoute, body: string): string | null {
   if (!operation.requestBody) return null;
   if (body.trim() === "") return operation.requestBody.required ? "This route needs a body." : null;
@@ -25,7 +25,7 @@ export function bodyError({ operation }: ApiRoute, body: string): string | null 
   }
 }
 
-/** The request, as it leaves. `viewerId`: whom the page was drawn for. */
+/** The request as it leaves. `viewerId`: the person for whom the page was rendered. */
 export function requestOf(route: ApiRoute, filled: Filled, credential: Credential, viewerId?: string): ApiRequest {
   const query = new URLSearchParams();
   let path = route.path;

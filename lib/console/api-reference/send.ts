@@ -1,6 +1,6 @@
 import type { ApiRequest } from "./request.ts";
 
-/** `text`: null for what is no text. `cut`: there was more than is shown. */
+/** `text`: null if it is not text. `cut`: there was more than is shown. */
 export type Answer = {
   status: number;
   ms: number;
@@ -10,7 +10,7 @@ export type Answer = {
   cut: boolean;
 };
 
-/** More than this of an answer is not read. */
+/** No more than this of a response is read. */
 const mostBytes = 1_000_000;
 
 /**
@@ -27,7 +27,7 @@ export async function send(
     headers: request.headers,
     body: request.body,
     credentials: withSession ? "same-origin" : "omit",
-    // Where it leads elsewhere, this page does not follow.
+    // This page does not follow redirects.
     redirect: "manual",
     cache: "no-store",
     signal,

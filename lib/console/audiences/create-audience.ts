@@ -12,7 +12,9 @@ import { createId } from "#lib/platform/ids.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { CreatedAudience } from "./schema.ts";
 
-/** The mapping that is on and creates audiences: only where there is one, a person may as well. */
+/**
+ * The mapping that is on and creates audiences: only if there is one, a person may create them too.
+ */
 export const creatingMapping = (tx: DbTransaction, destinationId: string) =>
   tx.mapping.findFirst({
     where: { destinationId, deletedAt: null, enabled: true, actionSlug: action.slug },
@@ -22,7 +24,7 @@ export const creatingMapping = (tx: DbTransaction, destinationId: string) =>
 
 /**
  * Creates the audience in Talon.One under the ID that it has in Segment, by the same sender and
- * within the same limit as any delivery. One that is there already is as good.
+ * within the same limit as any delivery. An existing one is just as good.
  */
 export async function createAudience(viewer: Viewer, destinationId: string, audienceId: string): Promise<CreatedAudience> {
   const destination = await findDestination(db(), destinationId);
@@ -55,7 +57,7 @@ export async function createAudience(viewer: Viewer, destinationId: string, audi
   return { talonOne: made ? { id: made.id, name: made.name } : null };
 }
 
-/** What Talon.One says that it has made; of one that was there it says nothing. */
+/** What Talon.One says that it has created; about an existing one it says nothing. */
 async function answered(deliveryId: string) {
   const attempt = await db().attempt.findFirst({ where: { deliveryId, status: 201 }, select: { response: true } });
   const response = attempt?.response as JsonValue | undefined;

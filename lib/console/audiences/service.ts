@@ -25,7 +25,7 @@ type Row = {
   last_left_at: Date | null;
 };
 
-/** Audiences that Segment Engage has spoken of, by key, a page at a time. */
+/** Audiences that Segment Engage has mentioned, by key, a page at a time. */
 export async function listAudiences(destinationId: string, query: z.output<typeof audienceQuery>): Promise<AudienceList> {
   const destination = await findDestination(db(), destinationId);
   const off = filtersOf(destination).audiencesOff ?? [];
@@ -88,7 +88,7 @@ function readCursor(text: string | undefined): [string, string] | undefined {
   ]);
 }
 
-/** Off: the audience's events are left out of this destination, by its own filter. */
+/** Turned off, the audience's events are left out of this destination by its own filter. */
 export async function switchAudience(
   viewer: Viewer,
   destinationId: string,

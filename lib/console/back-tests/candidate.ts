@@ -12,10 +12,10 @@ import type { Issue } from "#lib/platform/json.ts";
 import type { startBackTestSchema } from "./schema.ts";
 
 type Input = z.output<typeof startBackTestSchema>;
-/** What a draft was when it was tried. */
+/** The state of a draft when it was tested. */
 export type DraftRevision = { mappingId: string; revision: number };
 
-/** What is to be tried, checked: something that cannot run is refused with its place. */
+/** The change to test, checked: what cannot run is refused, with its place. */
 export async function candidateOf(destinationId: string, input: Input): Promise<Candidate & { title: string; drafts: DraftRevision[] }> {
   const drafts = await draftsOf(destinationId, input.drafts);
   const written = input.mappings.map(({ mappingId, ...rest }, index) => {

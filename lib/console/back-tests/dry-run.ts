@@ -10,8 +10,8 @@ import type { backTestDryRunSchema } from "./schema.ts";
 import { findBackTest } from "./service.ts";
 
 /**
- * Asks Talon.One's live rules about one event of a back-test: what they would do after the change,
- * and beside it, what they do with what is sent now. Nothing is stored.
+ * Asks Talon.One's live rules about one event of a back-test: what they would do after the change
+ * and, beside it, with what is sent now. Nothing is stored.
  */
 export async function dryRunOfEvent(
   viewer: Viewer,

@@ -88,7 +88,7 @@ const askedOf = ({ mappingId, number, count, events }: Stored["cells"][number] |
 });
 const isCell = (cell: Stored["cells"][number], { before, after, identical }: Query) =>
   cell.before === before && cell.after === after && (identical === undefined || String(cell.identical) === identical);
-/** Something else would be sent than before. */
+/** It would send something else than before. */
 const isChange = ({ before, after, identical }: Stored["cells"][number]) => !identical && (before === "ready" || after === "ready");
 
 async function pageOf(backTestId: string, asked: readonly Asked[], cursor: string | undefined): Promise<CountedPage & { count: number }> {

@@ -15,7 +15,7 @@ import { pickCovering } from "./pick-covering.ts";
 import type { KeptCases } from "./schema.ts";
 import { backTestConfig, findBackTest } from "./service.ts";
 
-/** How many candidates are read for each case that is wanted: some events may be gone. */
+/** How many candidates are read for each case that is wanted: some events may no longer exist. */
 const spare = 4;
 
 /**

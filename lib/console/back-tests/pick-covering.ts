@@ -1,6 +1,6 @@
 /**
- * At most `count` events so that as many groups as possible have one of theirs; of events that
- * cover as much, the one named first. A group with most events comes first.
+ * Picks at most `count` events so that as many groups as possible are represented. Of events that
+ * cover equally much, the one named first wins. A group with the most events comes first.
  */
 export function pickCovering(groups: readonly (readonly string[])[], count: number): string[] {
   const picked: string[] = [];

@@ -83,7 +83,7 @@ export const backTestSchema = z.object({
 export type BackTest = z.output<typeof backTestSchema>;
 export const backTestListSchema = z.object({ items: z.array(backTestSchema.omit({ result: true })) });
 
-/** Which number was opened: a cell of the matrix, a difference, a problem, or what changes. */
+/** Which number was opened: a cell of the matrix, a difference, a problem, or the changes. */
 export const backTestEventsQuery = z.object({
   mappingId: z.string().max(100).optional().describe("Absent: of all mappings, for a cell."),
   before: outcome.optional(),

@@ -21,10 +21,13 @@ import { encodeJson } from "#lib/platform/json-encode.ts";
 import { candidateOf, type DraftRevision } from "./candidate.ts";
 import type { BackTest, BackTestResult, startBackTestSchema } from "./schema.ts";
 
-/** Of one destination, at a time. */
+/** The most that run at a time, per destination. */
 const mostRunning = 5;
 
-/** Plans stored events as it is and as it would be. A worker does it; nothing is sent. */
+/**
+ * Plans stored events as they are planned now, and as they would be. A worker does it; nothing is
+ * sent.
+ */
 export async function startBackTest(viewer: Viewer, destinationId: string, input: z.output<typeof startBackTestSchema>): Promise<BackTest> {
   const destination = await findDestination(db(), destinationId);
   const { title, drafts, ...candidate } = await candidateOf(destinationId, input);

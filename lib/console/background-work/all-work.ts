@@ -9,7 +9,7 @@ type Row = Omit<WorkItem, "can" | "createdAt" | "startedAt" | "finishedAt" | "ne
 const endedFor = "interval '7 days'";
 /** At most this many from each table. */
 const most = 100;
-/** They always run, and have no time at which they are due. */
+/** They always run, and are never due at a certain time. */
 const continuous: readonly string[] = ["alerts", "deletions", "releases", "statistics"];
 const roundsOfTheirOwn = `ARRAY[${continuous.map((kind) => `'${kind}'`).join(", ")}]`;
 const isOpen = (table: string) => `(${table}.state IN ('running', 'waiting') OR ${table}.finished_at > now() - ${endedFor})`;
@@ -57,8 +57,8 @@ export async function allWork(id: string | null = null): Promise<WorkItem[]> {
 }
 
 /**
- * An erasure that was begun, or follows a deletion, is not left half done; what recurs can run
- * earlier, and not be left out.
+ * An erasure that has begun, or follows a deletion, is not left half done. Recurring work can run
+ * earlier, but cannot be skipped.
  */
 function possible({ id, kind, state, tries }: Pick<WorkItem, "id" | "kind" | "state" | "tries">): WorkItem["can"] {
   if (id.startsWith("every:")) return state === "waiting" && !continuous.includes(kind) ? ["retry"] : [];

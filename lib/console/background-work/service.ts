@@ -14,7 +14,10 @@ import type { BackgroundWork, WorkItem } from "./schema.ts";
 
 const mostEnded = 50;
 
-/** Whatever runs, waits, recurs or has ended, wherever its state is kept, in the same words. */
+/**
+ * Everything that runs, waits, recurs or has ended, wherever its state is stored, in the same
+ * terms.
+ */
 export async function listBackgroundWork(): Promise<BackgroundWork> {
   const [items, { rows }] = await Promise.all([
     allWork(),
@@ -34,7 +37,7 @@ export async function listBackgroundWork(): Promise<BackgroundWork> {
   };
 }
 
-/** What it has done until then stays. */
+/** What it has done so far remains. */
 export async function cancelWork(viewer: Viewer, id: string): Promise<{ done: true }> {
   const item = await demandWork(id, "cancel");
   const destinationId = item.destinationId ?? "";

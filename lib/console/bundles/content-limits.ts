@@ -24,10 +24,7 @@ export function beyondLimits(root: JsonValue): string | undefined {
 const isStorable = (text: string) => text.isWellFormed() && !text.includes("\0");
 const unstorable = "This has a zero character or a broken emoji in it, which cannot be stored.";
 
-/**
- * JSON that stands as text within what was given; undefined when it is none, or breaks the same
- * limits.
- */
+/** JSON contained as text in the input; undefined if it is not JSON, or exceeds the same limits. */
 export function readJsonText(text: string): JsonValue | undefined {
   try {
     const value = parseJson(text);

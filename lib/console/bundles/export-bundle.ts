@@ -15,9 +15,9 @@ import { type Bundle, bundleVersion } from "./schema.ts";
 import { withoutSecrets } from "./secrets-left-out.ts";
 
 /**
- * A destination with its mappings and test cases in one piece, to keep or to import elsewhere. No
- * key is in it, neither the destination's nor a mapping's. Test cases hold events of people: they
- * are left out for viewers, who see personal data masked.
+ * A destination with its mappings and test cases in one piece, to keep or to import elsewhere. It
+ * contains no key, neither the destination's nor a mapping's. Test cases contain events of people,
+ * so they are left out for viewers, who see personal data masked.
  */
 export async function exportBundle(viewer: Viewer, destinationId: string): Promise<Bundle> {
   const row = await findDestination(db(), destinationId);

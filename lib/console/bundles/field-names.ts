@@ -14,7 +14,7 @@ export class Fields {
     }
   }
 
-  /** The first of these that is there and not null. */
+  /** The first of these that exists and is not null. */
   value(...names: readonly string[]): JsonValue | undefined {
     for (const name of names) {
       const value = this.values.get(plainName(name));

@@ -4,20 +4,21 @@ import { readJsonText } from "./content-limits.ts";
 import { Fields, plainName } from "./field-names.ts";
 import { type FoundResources, resourcesOfJson } from "./terraform.ts";
 
-/** What an import is about, wherever it stood: mappings, and destination filters of Segment. */
+/** The contents of an import, wherever they were: mappings, and Segment's destination filters. */
 export type FoundEntries = { entries: JsonValue[]; filters: JsonObject[]; notes: string[] };
 
 /**
- * Where Segment's and our own answers hold lists of mappings or filters, or hold what holds them.
+ * Keys under which Segment's and our own responses have lists of mappings or filters, directly or
+ * further down.
  */
 const listKeys = ["subscriptions", "mappings", "items", "presets", "actions", "filters", "destinationFilters", "destinations"];
 const singleKeys = ["subscription", "destinationSubscription", "filter", "destinationFilter", "data", "destination", "result", "settings"];
 const maxDepth = 6;
 
 /**
- * Finds the mappings in what people paste: one of them, a list, the answers of Segment's Public API
- * and of its console, Terraform's JSON, the settings that Segment's CDN gives to a website.
- * Undefined when there is nothing of the kind.
+ * Finds the mappings in what people paste: one mapping, a list, the responses of Segment's Public
+ * API and of its console, Terraform's JSON, the settings that Segment's CDN gives to a website.
+ * Undefined if there are none.
  */
 export function findEntries(value: JsonValue): FoundEntries | undefined {
   if (isJsonObject(value)) {
@@ -40,7 +41,7 @@ export function ofTerraform({ resources, notes }: FoundResources): FoundEntries 
   return withoutOthers(found);
 }
 
-/** `integrations` by name, and plug-ins beside them: each may hold its subscriptions. */
+/** `integrations` by name, and plug-ins beside them: each may have its subscriptions. */
 function ofWebsite(value: JsonObject, integrations: JsonObject): FoundEntries | undefined {
   const found: FoundEntries = { entries: [], filters: [], notes: [] };
   for (const holder of [...Object.values(integrations), ...(Array.isArray(value.remotePlugins) ? value.remotePlugins : [])])
@@ -48,7 +49,7 @@ function ofWebsite(value: JsonObject, integrations: JsonObject): FoundEntries | 
   return found.entries.length > 0 ? withoutOthers(found) : undefined;
 }
 
-/** What describes a whole workspace holds the mappings of other destinations as well. */
+/** A description of a whole workspace also contains the mappings of other destinations. */
 function withoutOthers(found: FoundEntries): FoundEntries {
   const own = found.entries.filter((entry) => !isJsonObject(entry) || isOurs(entry));
   const others = found.entries.length - own.length;
@@ -87,9 +88,7 @@ function collectParts(value: JsonObject, found: FoundEntries, depth: number): vo
   }
 }
 
-/**
- * A list of mappings may hold what is none: it is shown as refused, and not passed over in silence.
- */
+/** An item of a list that is not a mapping is shown as refused, not skipped silently. */
 function collectList(list: readonly JsonValue[], found: FoundEntries, depth: number): void {
   const inner: FoundEntries = { entries: [], filters: [], notes: [] };
   const count = () => inner.entries.length + inner.filters.length;

@@ -6,15 +6,15 @@ export class HclError extends Error {}
 export const maxDepth = 60;
 const white = /\s+/y;
 /**
- * Runs of characters that need no separate look: in a text, in an expression that is skipped,
- * between brackets.
+ * Runs of characters that need no separate look: in a text, in a skipped expression, between
+ * brackets.
  */
 const plain = /[^"\\$%\n]+/y;
 const skippable = /[^\n,)\]}"{([]+/y;
 const inside = /[^"{}()[\]]+/y;
 const escapes: Record<string, string> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 
-/** A place in Terraform's text that moves on: texts, comments, and what is passed over. */
+/** A moving position in Terraform's text: reads texts and comments, and skips the rest. */
 export class HclText {
   protected readonly text: string;
   protected at = 0;
@@ -88,7 +88,7 @@ export class HclText {
     return fixedText(text) ?? new Expression(text);
   }
 
-  /** Passes over what only Terraform can work out, up to the end of its line, list or bracket. */
+  /** Skips what only Terraform can work out, up to the end of its line, list or bracket. */
   protected skipped(): Expression {
     const start = this.at;
     for (;;) {
@@ -105,7 +105,7 @@ export class HclText {
     return new Expression(this.text.slice(start, this.at));
   }
 
-  /** From behind an opening brace to behind the one that closes it. */
+  /** From after an opening brace to after the one that closes it. */
   private toClosing(): void {
     const start = this.at;
     for (let open = 1; open > 0; ) {

@@ -1,9 +1,6 @@
 import { ExactNumber } from "#lib/platform/json.ts";
 
-/**
- * What only Terraform can work out: a variable, a reference, a call. `text` is it as it was
- * written.
- */
+/** What only Terraform can work out: a variable, a reference, a call. `text` is its source. */
 export class Expression {
   readonly text: string;
   constructor(text: string) {

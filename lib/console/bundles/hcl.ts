@@ -11,7 +11,7 @@ export type ReadHcl = { ok: true; blocks: HclBlock[] } | { ok: false; message: s
 const blank = /[ \t\r]*/y;
 const word = /[\p{L}_][\p{L}\p{N}_-]*/uy;
 const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** What may follow a value that is complete: the end of its line, of its list, or a comment. */
+/** What may follow a complete value: the end of its line or list, or a comment. */
 const ends = /[ \t\r]*(?:$|[\n,)\]}#]|\/\/|\/\*)/y;
 
 /**

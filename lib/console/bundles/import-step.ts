@@ -22,8 +22,8 @@ export type ImportStep = {
   read: ReadMapping;
   target?: ExistingMapping;
   /**
-   * The mapping just like it, where that is why it is skipped: an existing one's ID, or another
-   * step's place.
+   * The identical mapping that is the reason for skipping this one: an existing one's ID, or
+   * another step's index.
    */
   same?: string | number;
 };

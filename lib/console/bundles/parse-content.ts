@@ -17,7 +17,7 @@ export type ParsedContent =
       entries: JsonValue[];
       testCases: JsonValue[];
       /**
-       * What the given says of the destination itself: an export file's settings, or Segment's
+       * What the input says about the destination itself: an export file's settings, or Segment's
        * filters.
        */
       destination?: ImportedSettings;
@@ -62,7 +62,7 @@ function parsed({ entries, filters, notes }: FoundEntries, more: readonly string
   return { ok: true, kind: "segment", entries, testCases: [], notes: [...notes, ...read.notes, ...more], ...destination };
 }
 
-/** What was given, in a few words. */
+/** The input described in a few words. */
 function seen(value: JsonValue): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (!isJsonObject(value))
@@ -92,7 +92,7 @@ function parseText(text: string): { json: JsonValue } | { blocks: HclBlock[] } |
     : { json };
 }
 
-/** It is read without a pause, and others wait meanwhile. */
+/** It is parsed in one go, and everything else waits meanwhile. */
 const maxTerraformLength = 1_000_000;
 
 /** Where blanks and comments end. */
@@ -129,7 +129,8 @@ function parseBundle(value: JsonObject): ParsedContent {
       message: `This export file has version ${JSON.stringify(value.falconerBundle)?.slice(0, 20)}; version ${bundleVersion} can be read here.`,
     };
   if (!Array.isArray(value.mappings)) return { ok: false, message: "This export file has no list of mappings." };
-  // Where it stands is the place's own: production's file makes no other destination production.
+  // The environment belongs to the installation: production's file makes no other destination
+  // production.
   const destination = bundleDestinationSchema.omit({ environment: true, alerts: true }).safeParse(value.destination);
   const notes = destination.success ? [] : [`The file’s filters and limits are left out: ${unread(destination.error)}`];
   const testCases = Array.isArray(value.testCases) ? value.testCases : [];
@@ -143,7 +144,7 @@ function parseBundle(value: JsonObject): ParsedContent {
   };
 }
 
-/** What of a bundle's destination cannot be taken, and why. */
+/** Which settings of a bundle's destination cannot be imported, and why. */
 function unread(error: z.ZodError): string {
   const { path, message } = error.issues[0] ?? { path: [], message: "they cannot be read." };
   return path.length > 0 ? `${path.join(".").slice(0, 100)}: ${message}` : message;

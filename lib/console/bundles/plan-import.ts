@@ -116,8 +116,8 @@ export function planImport(
 }
 
 /**
- * Writing over a mapping changes what its test cases get: told before it is done, as the editor
- * does.
+ * Overwriting a mapping changes the results of its test cases: that is reported beforehand, as in
+ * the editor.
  */
 function changedCaseNotes(target: ExistingMapping, read: Omit<MappingConfig, "id">, existing: Existing): Issue[] {
   const before = { ...target, enabled: true };
@@ -139,8 +139,8 @@ function differences(before: ExistingDestination, after: ImportedSettings): Impo
 }
 
 /**
- * Two mappings with one fingerprint do the same; name, place and whether it is on do not count, nor
- * do keys, which may be masked.
+ * Two mappings with the same fingerprint do the same. Name, position and whether they are on do not
+ * count, nor do keys, which may be masked.
  */
 function fingerprint(mapping: { actionSlug: string; trigger: string; settings: JsonObject; options: MappingOptions }): string {
   return canonical({

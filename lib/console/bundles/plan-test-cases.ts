@@ -8,8 +8,8 @@ import type { ImportedTestCase } from "./schema.ts";
 export type ExistingTestCase = { id: string; name: string; event: JsonObject; expected: readonly Expectation[] };
 
 /**
- * What is to be written of one test case; `step` is the place of the mapping whose ID will stand in
- * the expectation.
+ * What is written of one test case; `step` is the index of the mapping whose ID the expectation
+ * will get.
  */
 export type TestCaseStep = {
   report: ImportedTestCase;
@@ -91,7 +91,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** Two cases with one print ask the same, whatever IDs the mappings have. */
+/** Two cases with the same fingerprint test the same, whatever IDs the mappings have. */
 function print({ event, expected }: { event: JsonObject; expected: readonly Expectation[] }): string {
   return canonical({ event, expected: expected.map(({ mappingName, outcome, payload }) => ({ mappingName, outcome, payload })) });
 }

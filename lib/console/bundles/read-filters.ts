@@ -6,8 +6,8 @@ import { readJsonText } from "./content-limits.ts";
 import { Fields } from "./field-names.ts";
 
 /**
- * `filters`: what of Segment's destination filters can be said here; `notes`: what cannot, filter
- * by filter.
+ * `filters`: what Falconer can express of Segment's destination filters; `notes`: what it cannot,
+ * filter by filter.
  */
 export type ReadFilters = { filters?: Filters; notes: string[] };
 
@@ -18,9 +18,9 @@ const maxConditionLength = 10_000;
 const maxPaths = 200;
 
 /**
- * Segment's destination filters as one destination's filters here. Segment can take a property out
- * of some events only; here lists of paths hold for every event. Such a filter is left out and
- * told: nothing is filtered that was not meant, and nobody trusts in what is missing.
+ * Segment's destination filters as one destination's filters in Falconer. Segment can drop a
+ * property from some events only; here, lists of paths apply to every event. Such a filter is left
+ * out and reported: nothing is filtered that was not meant, and nobody relies on what is missing.
  */
 export function readSegmentFilters(given: readonly JsonObject[]): ReadFilters {
   const reading: Reading = { drops: [], block: new Set(), notes: [] };
@@ -63,7 +63,7 @@ function readActions(fields: Fields, title: string, reading: Reading): string[] 
   );
 }
 
-/** Why this action is left out; undefined when it is taken. */
+/** Why this action is left out; undefined if it is imported. */
 function readAction(fields: Fields, condition: string, title: string, reading: Reading): string | undefined {
   const type = (fields.text("type") ?? "").toLowerCase();
   if (type === "drop" || type === "drop_event") {
@@ -98,8 +98,8 @@ function readSample(fields: Fields, title: string, reading: Reading): string | u
 }
 
 /**
- * `{"properties": ["a"], "context": {"fields": ["ip"]}}` -> properties.a, context.ip. Undefined
- * when a part of it cannot be meant here.
+ * `{"properties": ["a"], "context": {"fields": ["ip"]}}` -> properties.a, context.ip. Undefined if
+ * a part of it cannot be expressed here.
  */
 function pathsOf(given: JsonValue | undefined): string[] | undefined {
   const value = typeof given === "string" ? readJsonText(given) : given;
@@ -111,8 +111,8 @@ function pathsOf(given: JsonValue | undefined): string[] | undefined {
     if (!Array.isArray(list) || !roots.includes(holder.split(".")[0] ?? "")) return undefined;
     for (const name of list) {
       if (typeof name !== "string" || name === "") return undefined;
-      // A dot in a name is a step or a part of the key: Segment does not say which, so both are
-      // named.
+      // A dot in a name may be a step or a part of the key. Segment does not say which, so both are
+      // listed.
       paths.push(`${holder}${written(name)}`);
       if (name.includes(".")) paths.push(`${holder}.${name}`);
     }

@@ -79,7 +79,10 @@ function findAction(source: Fields): { action: ActionDefinition | undefined; giv
   return { action, given: given[0] };
 }
 
-/** As text, or as a tree that Segment's console keeps: then as text with the same meaning. */
+/**
+ * As text, or as the tree that Segment's console keeps: then converted to text with the same
+ * meaning.
+ */
 function findTrigger(source: Fields, notes: Issue[], problems: Issue[]): string {
   const given = source.value("trigger", "subscribe", "fql");
   if (given === undefined) return "";

@@ -7,7 +7,7 @@ import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { expectationSchema } from "#lib/console/tester/schema.ts";
 
 export const bundleVersion = 1;
-/** More than any destination can hold is not read to the end. */
+/** With more than any destination can have, the rest is not read. */
 export const maxImported = 200;
 
 export const bundleDestinationSchema = z.object({

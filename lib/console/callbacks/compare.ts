@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { otherKinds, readRuleAnswer } from "#lib/talon-one/rule-answer.ts";
 
-/** Of an effect nothing is kept but its kind and a keyed hash: enough to compare. */
+/** Of an effect, only its kind and a keyed hash are kept: enough to compare. */
 export type HashedEffect = { kind: string; hash: string };
 export type CallbackComparison = { same: boolean; effects: number; missing: string[]; added: string[] };
 
@@ -16,11 +16,11 @@ export function hashesOf(body: JsonObject): HashedEffect[] {
   return (readRuleAnswer({}, body)?.rows ?? []).filter(({ kind }) => isTold(kind)).map(({ kind, value }) => hashEffect(kind, value));
 }
 
-/** A callback is asked for effects and failure reasons alone. */
+/** We ask callbacks only for effects and failure reasons. */
 export const isTold = (kind: string): boolean =>
   ![otherKinds.coupon, otherKinds.referral, otherKinds.giveaway].some((each) => each === kind);
 
-/** What the callback has less and more than the response had, by kind. */
+/** What the callback has less and more than the response, by kind. */
 export function compareEffects(response: readonly HashedEffect[], callback: readonly HashedEffect[]): CallbackComparison {
   const left = [...callback];
   const missing: string[] = [];

@@ -14,7 +14,7 @@ import { isId } from "#lib/platform/ids.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import { type CallbackComparison, compareEffects, type HashedEffect, hashEffect, hashesOf, isTold } from "./compare.ts";
 
-/** Of one delivery; further ones are answered and not kept. */
+/** For one delivery; further ones are answered and not kept. */
 const mostCallbacks = 5;
 
 export async function getCallbackSettings(destinationId: string) {
@@ -23,7 +23,7 @@ export async function getCallbackSettings(destinationId: string) {
   return { on: row !== null, possible: env().PUBLIC_URL !== undefined };
 }
 
-/** On: session updates from now on ask for a callback with a token that nobody else has. */
+/** Turned on, session updates ask for a callback from now on, with a token that nobody else has. */
 export async function changeCallbacks(viewer: Viewer, destinationId: string, on: boolean) {
   if (on && !env().PUBLIC_URL)
     throw new AppError("conflict", "Talon.One needs an address to call. Ask the person who runs Falconer to set PUBLIC_URL.");
@@ -51,8 +51,8 @@ export async function changeCallbacks(viewer: Viewer, destinationId: string, on:
 }
 
 /**
- * A callback of Talon.One. INVARIANT: without its token nothing is looked up and nothing changes.
- * One about no delivery of this destination is answered and not kept.
+ * A callback from Talon.One. INVARIANT: without its token, nothing is looked up and nothing
+ * changes. A callback about no delivery of this destination is answered and not kept.
  */
 export async function receiveCallback(destinationId: string, headers: Headers, body: JsonObject): Promise<{ kept: boolean }> {
   const given = headers.get(callbackTokenHeader);

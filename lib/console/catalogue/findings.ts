@@ -8,7 +8,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 
-/** What the account says of mappings as they would be; nothing, where it was never read. */
+/** What the account says about mappings as they would be; nothing if it was never read. */
 export async function findingsOfContents(
   destinationId: string,
   contents: readonly { name: string; actionSlug: string; settings: JsonObject }[],
@@ -25,8 +25,8 @@ export async function findingsOfContents(
 export type MappingFindings = { mappingId: string; name: string; findings: Finding[] };
 
 /**
- * What the account says of the fixed parts of each mapping: names and values that no event changes.
- * A mapping of which it says nothing is absent.
+ * What the account says about the fixed parts of each mapping: names and values that no event
+ * changes. A mapping without findings is absent.
  */
 export async function mappingFindings(destinationId: string): Promise<{ items: MappingFindings[] }> {
   await findDestination(db(), destinationId);

@@ -16,7 +16,7 @@ export function useCatalogueItems(destinationId: string | undefined) {
   });
 }
 
-/** What the account says of each mapping, by its ID. */
+/** What the account says about each mapping, by its ID. */
 export function useMappingFindings(destinationId: string) {
   return useQuery({
     queryKey: [...catalogueKey(destinationId), "findings"],

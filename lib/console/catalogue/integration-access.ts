@@ -14,7 +14,7 @@ import { getCatalogue } from "./service.ts";
 
 const place = (destinationId: string): Place => ({ table: "integration_access", id: destinationId, column: "key" });
 
-/** How the Integration API is reached with the generic key; undefined without one. */
+/** How to reach the Integration API with the generic key; undefined without one. */
 export async function integrationAccess(
   destinationId: string,
 ): Promise<{ baseUrl: string; deployment: string; apiKey: string } | undefined> {
@@ -30,8 +30,8 @@ export async function integrationAccess(
 }
 
 /**
- * Stores the generic Integration key, sealed; null removes it. One that Talon.One rejects is not
- * stored; where Talon.One can't be asked, the answer says so.
+ * Stores the generic Integration key, encrypted; null removes it. A key that Talon.One rejects is
+ * not stored; if Talon.One can't be asked, the answer says so.
  */
 export async function setIntegrationKey(viewer: Viewer, destinationId: string, key: string | null): Promise<CatalogueState> {
   const untested = key === null ? null : await testedKey(destinationId, key);
@@ -57,7 +57,7 @@ export async function setIntegrationKey(viewer: Viewer, destinationId: string, k
   return untested === null ? state : { ...state, integrationKeyProblem: `Stored, but not tested: ${untested}` };
 }
 
-/** Why it could not be tested; null: Talon.One takes it. */
+/** Why it could not be tested; null: Talon.One accepted it. */
 async function testedKey(destinationId: string, apiKey: string): Promise<string | null> {
   const { deployment, isDemo } = await findDestination(db(), destinationId);
   const tested = await testIntegrationKey({ baseUrl: await baseUrlOf(isDemo), deployment, apiKey });

@@ -3,15 +3,15 @@ import { db } from "#lib/platform/db/client.ts";
 import { mappingFindings } from "./findings.ts";
 
 /**
- * Holds the mappings that are on against what the account has, for every destination: attributes
- * are deleted in Talon.One long after a mapping was saved. What it finds becomes an alert.
+ * Compares the mappings that are on with the account, for every destination: attributes are deleted
+ * in Talon.One long after a mapping was saved. Findings become an alert.
  */
 export async function checkCatalogues(): Promise<void> {
   const rows = await db().destination.findMany({ where: { deletedAt: null }, select: { id: true }, orderBy: { id: "asc" } });
   for (const { id } of rows) await checkDestination(id);
 }
 
-/** Once more where something was found: so an alert ends soon after its cause. */
+/** Checks again where something was found, so that an alert ends soon after its cause. */
 export async function checkAgain(): Promise<void> {
   const rows = await db().catalogueCheck.findMany({ where: { errors: { gt: 0 } }, select: { destinationId: true } });
   const living = await db().destination.findMany({

@@ -17,9 +17,9 @@ export const managementKeyPlace = (destinationId: string): Place => ({
 const staleMs = 5 * 60_000;
 
 /**
- * Reads all parts of a destination's account, side by side, at Talon.One's pace. What cannot be
- * read says so, and keeps what was read before. Does nothing without a key, or while another
- * process does it.
+ * Reads all parts of a destination's account in parallel, at the rate that Talon.One allows. A part
+ * that cannot be read says so, and keeps what was read before. Does nothing without a key, or while
+ * another process does it.
  */
 export async function refreshCatalogue(destinationId: string): Promise<void> {
   const isMine = await db().talonAccess.updateMany({
@@ -57,7 +57,7 @@ export async function accessOf(destinationId: string): Promise<{ baseUrl: string
   return { baseUrl, deployment: destination.deployment, apiKey };
 }
 
-/** Of all destinations that have a key, one after the other. */
+/** For all destinations that have a key, one after the other. */
 export async function refreshCatalogues(): Promise<void> {
   const rows = await db().$queryRaw<{ id: string }[]>`
     SELECT d.id FROM destination d JOIN talon_access a ON a.destination_id = d.id
@@ -65,7 +65,7 @@ export async function refreshCatalogues(): Promise<void> {
   for (const { id } of rows) await refreshCatalogue(id);
 }
 
-/** What was known of destinations that were deleted goes, keys first of all. */
+/** Deletes what was known of deleted destinations, keys first. */
 export async function forgetCatalogues(): Promise<void> {
   const gone = { deletedAt: { not: null } };
   const rows = await db().destination.findMany({ where: gone, select: { id: true } });

@@ -17,7 +17,7 @@ import { managementKeyPlace, refreshCatalogue } from "./refresh.ts";
 import type { CatalogueState } from "./schema.ts";
 import { keepItems } from "./store.ts";
 
-/** A small account is read when the answer comes; of a large one the rest follows. */
+/** A small account has been read when the answer comes; of a large one, the rest follows. */
 const atOnceMs = 2_500;
 
 /** What is known, from when, and what a key would add; the items themselves are apart. */
@@ -145,7 +145,7 @@ export async function changeCatalogue(
   return getCatalogue(destinationId);
 }
 
-/** In place of a key: what Talon.One answers, given as a file. */
+/** Instead of a key: Talon.One's response, given as a file. */
 export async function giveFile(viewer: Viewer, destinationId: string, part: CataloguePart, content: JsonValue): Promise<CatalogueState> {
   const { items, refused } = readItems(part, content);
   if (items.length === 0) {

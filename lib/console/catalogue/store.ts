@@ -3,12 +3,13 @@ import type { CatalogueAttribute, CatalogueAudience, CataloguePart } from "#lib/
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 
-/** A catalogue of fewer than this may shrink as it likes. */
+/** A catalogue smaller than this may shrink as it likes. */
 const smallCount = 10;
 
 /**
- * Keeps what was read. Where it is less than half of what there was, the old stays and the new
- * waits for a person: a key that lost a permission, or a wrong file, must not empty the pickers.
+ * Stores what was read. If it is less than half of what there was, the old list stays and the new
+ * one waits for a person: a key that lost a permission, or a wrong file, must not empty the
+ * pickers.
  */
 export async function keepItems(
   tx: DbTransaction,
@@ -32,8 +33,8 @@ export async function keepItems(
 }
 
 /**
- * One that was just created: in the list before it is read again. A list that was never read stays
- * unread.
+ * An attribute that was just created: it is in the list before that is read again. A list that was
+ * never read stays unread.
  */
 export async function addAttribute(tx: DbTransaction, destinationId: string, attribute: CatalogueAttribute): Promise<void> {
   const { entity, eventType, name } = attribute;

@@ -5,9 +5,9 @@ import type { WantedMapping } from "./schema.ts";
 type Live = Pick<WantedMapping, "name" | "actionSlug" | "trigger" | "settings">;
 
 /**
- * Which live mapping each wanted one is: of the same name and action, then of the same name, then
- * (a new name) the one that does exactly the same. Each is taken once, the first before the second.
- * Answers an index of `live` for each of `wanted`, or undefined for a new one.
+ * Finds the live mapping for each wanted one: same name and action, then same name, then (a new
+ * name) the one that does exactly the same. Each live one is used once. Returns an index into
+ * `live` for each of `wanted`, or undefined for a new one.
  */
 export function matchMappings(live: readonly Live[], wanted: readonly WantedMapping[]): (number | undefined)[] {
   const found = new Array<number | undefined>(wanted.length).fill(undefined);

@@ -33,9 +33,9 @@ export async function planConfiguration(viewer: Viewer, destinationId: string, w
 type Applied = ConfigurationPlan & { release: Release | null };
 
 /**
- * Makes a destination's mappings what is wanted, as one release, in one transaction: all of the
- * plan that was looked at, or nothing. Where the destination asks for approval, the release waits
- * for it.
+ * Makes a destination's mappings equal to the wanted ones, as one release, in one transaction:
+ * everything in the plan that was looked at, or nothing. If the destination asks for approval, the
+ * release waits for it.
  */
 export async function applyConfiguration(
   viewer: Viewer,

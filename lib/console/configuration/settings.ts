@@ -23,7 +23,7 @@ export type PlannedSettings = Omit<WantedSettings, "promotesTo" | "alerts" | "de
   deletions?: DeletionSettings;
 };
 
-/** What the settings become, and in what that differs; undefined where nothing does. */
+/** What the settings become, and what differs; undefined if nothing does. */
 export async function settingsOf(
   tx: DbTransaction,
   viewer: Viewer,
@@ -61,8 +61,8 @@ export async function settingsOf(
 }
 
 /**
- * By name or ID, of those that someone knows of; where several have the name, the one that it is
- * already.
+ * By name or ID, among those that the person knows. If several have the name, the current one
+ * counts.
  */
 function findTarget(
   { all, known }: Record<"all" | "known", readonly Pick<Destination, "id" | "name" | "promotesToId">[]>,

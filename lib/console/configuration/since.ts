@@ -3,8 +3,8 @@ import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { Issue } from "#lib/platform/json.ts";
 
-// A plan's mark is a hash of the plan and, after a point, the time when it was made. From that,
-// someone who brings an old one learns what has changed since.
+// A plan's mark is a hash of the plan and, after a dot, the time when it was made. From that,
+// someone with an old mark learns what has changed since.
 
 /** The mark of a plan that is made now. */
 export async function markAt(tx: DbTransaction, hash: string): Promise<string> {

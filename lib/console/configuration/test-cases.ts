@@ -16,7 +16,9 @@ type Content = { name: string; event: JsonObject; expected: Expectation[] };
 export type CaseStep = { id?: string; name: string; content?: Content };
 type Existing = Awaited<ReturnType<typeof storedTestCases>>[number];
 
-/** Test cases are known by their names, and name the mappings that there are afterwards. */
+/**
+ * Test cases are identified by their names, and refer to the mappings that will exist afterwards.
+ */
 export async function planTestCases(
   tx: DbTransaction,
   viewer: Viewer,
@@ -58,7 +60,7 @@ function named(
   problems: Issue[],
 ): Expectation[] {
   const free = [...mappings];
-  // What is expected of a mapping that is gone stays: the test says that it is gone.
+  // What is expected of a missing mapping stays: the test says that the mapping is missing.
   const gone = (before?.expected ?? []).filter(({ mappingId }) => !mappings.some(({ id }) => id === mappingId));
   return expected.map(({ mapping, ...rest }, index) => {
     const at = free.findIndex(({ name }) => name === mapping);
@@ -87,7 +89,7 @@ const shown = (content: Content) => {
   };
 };
 
-/** Deletions first: they make room. The audit log keeps names, not the events of people. */
+/** Deletions first, because they make room. The audit log keeps names, not people's events. */
 export async function writeTestCases(tx: DbTransaction, viewer: Viewer, destinationId: string, steps: readonly CaseStep[]): Promise<void> {
   const inTurn = [...steps].sort((a, b) => Number(b.content === undefined) - Number(a.content === undefined));
   for (const { id, name, content } of inTurn) {

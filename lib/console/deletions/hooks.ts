@@ -5,7 +5,7 @@ import type { AskDeletion, ChangeDeletionRules } from "./schema.ts";
 
 const key = ["deletions"];
 
-/** The newest; followed while one is not over. */
+/** The newest deletions; polled while one is open. */
 export function useDeletions() {
   return useQuery({
     queryKey: key,

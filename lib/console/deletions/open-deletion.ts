@@ -3,7 +3,7 @@ import { userIdPlace } from "#lib/engine/deletions/record-deletion.ts";
 import { open } from "#lib/platform/crypto/envelope.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 
-/** A deletion that is not over, as its next step needs it. */
+/** An open deletion, as its next step needs it. */
 export type OpenDeletion = {
   id: string;
   destinationId: string;
@@ -20,7 +20,7 @@ export type Step = "asked" | "withdrawn" | "answered" | "released";
 /** If a worker claims one and dies, the next one takes it. */
 const claimedFor = "interval '4 minutes'";
 
-/** Takes what is due of this step, of one destination or of all, the oldest first. */
+/** Claims what is due for this step, at one destination or all, the oldest first. */
 export async function claimDeletions(step: Step, most: number, destinationId: string | null = null): Promise<OpenDeletion[]> {
   const { rows } = await pool().query<Omit<OpenDeletion, "userId"> & { sealed: string }>(
     `UPDATE deletion SET claimed_until = now() + ${claimedFor} WHERE id = ANY (ARRAY(

@@ -45,13 +45,13 @@ export async function deletionSettingsOf(tx: DbTransaction, destinationId: strin
   return { perMinute, quietHours, suppress, suppressDays };
 }
 
-/** For exports and files; null: as usual. */
+/** For exports and files; null: the defaults. */
 export async function ownDeletionSettings(tx: DbTransaction, destinationId: string): Promise<DeletionSettings | null> {
   const own = await deletionSettingsOf(tx, destinationId);
   return canonical(own as unknown as JsonObject) === canonical(usualDeletions as unknown as JsonObject) ? null : own;
 }
 
-/** `resume`: what Talon.One had rejected is tried again. */
+/** `resume`: tries again what Talon.One had rejected. */
 export const changeDeletionRules = (
   viewer: Viewer,
   destinationId: string,

@@ -16,17 +16,20 @@ import { releaseLane, withdraw } from "./withdraw.ts";
 
 const atOnce = 4;
 const mostInRound = 40;
-/** Erasing is in no hurry: of two parts of the time, one is used, and the other steps go on. */
+/** Erasing is not urgent: it uses half of the time, and the other steps continue. */
 const mostReleases = 8;
 const restTimes = 1;
-/** After a step failed, or met something that was still under way. */
+/** The wait after a step failed, or met something still in progress. */
 const againMs = 2_000;
-/** Erased in one piece of work: what is looked through as a whole is read once for all of them. */
+/**
+ * How many people are erased in one piece of work: what must be read completely is read once for
+ * all of them.
+ */
 const mostTogether = 50;
 
 /**
- * A round over all deletions that are not over: each continues by the steps that are due. Any
- * number of processes may do so. `stopped`: nothing more is begun.
+ * A round over all open deletions: each continues with the steps that are due. Any number of
+ * processes may do so. `stopped`: nothing more is begun.
  */
 export async function runDeletions(stopped: () => boolean, baseUrl?: string): Promise<void> {
   const results = await Promise.allSettled([
@@ -64,9 +67,7 @@ async function eachDue(
   }
 }
 
-/**
- * What came late is withdrawn as well; then the lane continues, and what an index knows is erased.
- */
+/** Withdraws what came late as well; then the lane continues, and what an index finds is erased. */
 async function release(deletion: OpenDeletion): Promise<void> {
   const { id, destinationId, userId, suppresses, askedAt } = deletion;
   const withdrawn = await withdraw(deletion);
@@ -79,8 +80,8 @@ async function release(deletion: OpenDeletion): Promise<void> {
 }
 
 /**
- * The rest of Falconer's own copies: work in the background, one piece at a time, with whoever is
- * due by then. The ID is forgotten here.
+ * The rest of Falconer's own copies: background work, one piece at a time, for everyone who is due
+ * by then. The ID is forgotten here.
  */
 async function handOver(stopped: () => boolean): Promise<void> {
   if (stopped()) return;

@@ -15,7 +15,7 @@ const lateEventsMs = 60_000;
 /** In flight at once, of one destination. */
 const mostAtOnce = 4;
 
-/** Where something waits to be deleted, and may be. */
+/** Destinations where a deletion waits and may be sent now. */
 async function openPlaces(): Promise<string[]> {
   const { rows } = await pool().query<{ id: string; quietHours: QuietHours | null }>(
     `SELECT d.id, r.quiet_hours AS "quietHours"
@@ -28,8 +28,8 @@ async function openPlaces(): Promise<string[]> {
 }
 
 /**
- * Sends what is due, at the pace of each destination: one that does not answer holds up no other.
- * `stopped`: nothing more is begun. `baseUrl`: in place of the usual address.
+ * Sends what is due, at each destination's own rate: one that does not respond holds up no other.
+ * `stopped`: nothing more is begun. `baseUrl`: replaces the usual address.
  */
 export async function sendDeletions(stopped: () => boolean, baseUrl: string | undefined): Promise<void> {
   await Promise.all(
@@ -54,7 +54,7 @@ async function sendOf(destinationId: string, access: Access, stopped: () => bool
   await Promise.all(running);
 }
 
-/** The pace holds across all processes: each departure moves the time of the next one. */
+/** The rate holds across all processes: each departure moves the time of the next one. */
 async function takeTurn(destinationId: string): Promise<boolean> {
   const { rowCount } = await pool().query(
     `UPDATE deletion_rules SET next_at = greatest(next_at, now() - interval '1 second') + make_interval(secs => 60.0 / per_minute)

@@ -15,7 +15,9 @@ import type { Deletion } from "./schema.ts";
 
 const most = 100;
 
-/** Asks for one; a second wish for the same person, while it is open, is the same deletion. */
+/**
+ * Requests a deletion; a second request for the same person while it is open is the same deletion.
+ */
 export async function askForDeletion(viewer: Viewer, destinationId: string, userId: string): Promise<Deletion> {
   await findDestination(db(), destinationId);
   const { id, isNew } = await recordDeletion(pool(), {

@@ -12,12 +12,13 @@ import { pool } from "#lib/platform/db/pool.ts";
 import type { OpenDeletion } from "./open-deletion.ts";
 
 export const withdrawnReason = "Withdrawn: deleted at the customer’s request.";
-/** A sender takes as many of one lane at once, at most, and one more may have come in front. */
+/** The most of one lane that a sender takes at once, and one more that may have come ahead. */
 const mostUnderWay = 21;
 /** What is in progress has ended by then; otherwise it is called back, as an erasure does. */
 const patienceMs = 12_000;
 /**
- * By then Talon.One has answered as a rule; where it does not, what is held does not leave either.
+ * Talon.One has usually responded by then; if it does not respond, what is held does not leave
+ * either.
  */
 const recallAfterMs = 3_000;
 const lookEveryMs = 40;
@@ -31,11 +32,11 @@ const atOnce = 50;
 export async function withdraw(deletion: OpenDeletion): Promise<number | undefined> {
   const beganAt = performance.now();
   let isStopped = await stopLane(deletion);
-  // While a sender holds it, what it cannot have taken goes already.
+  // While a sender holds the lane, what it cannot have taken is withdrawn already.
   let requests = isStopped ? 0 : await withdrawWaiting(deletion, mostUnderWay);
   let recalled = false;
   while (!isStopped && performance.now() - beganAt < patienceMs) {
-    // Late, and once: each call sends back everything that is held of the destination.
+    // Late, and once: each call hands back everything that is held of the destination.
     if (!recalled && performance.now() - beganAt > recallAfterMs) {
       recalled = true;
       await pool().query("SELECT pg_notify($1, $2)", [recallChannel, deletion.destinationId]);

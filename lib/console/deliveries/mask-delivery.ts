@@ -18,8 +18,8 @@ export function maskDelivery<Row extends Delivery>(row: Row, masker: Masker = cr
 }
 
 /**
- * The whole history. Talon.One's responses are masked to the last value, because they may contain
- * the profile.
+ * The whole history. Talon.One's responses are masked completely, because they may contain the
+ * profile.
  */
 export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<DeliveryDetail> {
   const masker = createMasker(knownIds({ ...detail, anonymousId: detail.event?.anonymousId }, detail.event?.payload));
@@ -59,7 +59,7 @@ async function maskEffect(effect: RuleEffect, masker: Masker): Promise<RuleEffec
   const told = isJsonObject(value)
     ? { ...value, effectType: effect.kind, ...(ruleName && { ruleName }), ...(campaignName && { campaignName }) }
     : {};
-  // Told again from what is left, so that no sentence says more than its value.
+  // Written again from what is left, so that no sentence says more than its value.
   return { ...effect, value, ...describeRow(effect.kind, told), ruleName: ruleName ?? null, campaignName: campaignName ?? null };
 }
 

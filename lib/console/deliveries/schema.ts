@@ -96,7 +96,7 @@ export const ruleEffectSchema = z.object({
 });
 export type RuleEffect = z.output<typeof ruleEffectSchema>;
 
-/** The whole story of one delivery. */
+/** The whole history of one delivery. */
 export const deliveryDetailSchema = deliverySchema.extend({
   requests: z.array(
     z.object({

@@ -105,7 +105,7 @@ export async function listDeliveries(
   return { items: items.map((item) => maskDelivery(item)).filter(notByWhatIsMasked({ messageId: query.messageId })), ...page };
 }
 
-/** There is no index for these; with one of the others there are few rows to look at. */
+/** There is no index for these, but the others leave only few rows to look at. */
 const needsSteps = ({ q, cause, actionSlug, isTest, state, mappingId, eventId, userId, messageId, ...rules }: Filter) =>
   Boolean(q) ||
   (Boolean(rules.rules || rules.effect || rules.campaignId !== undefined) && !eventId && !userId && !messageId) ||
@@ -153,7 +153,7 @@ async function findDeliveries(where: Conditions, wanted: number): Promise<Delive
 
 /**
  * Uses an index, over all time: a text that is a delivery's or an event's ID, a user ID or a
- * message ID finds exactly those. Undefined if it is none.
+ * message ID finds exactly those. Undefined for any other text.
  */
 async function deliveriesById(destinationId: string, { q, ...query }: ListDeliveriesQuery & { q: string }) {
   const { cursor, limit } = query;

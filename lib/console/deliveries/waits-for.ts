@@ -15,10 +15,10 @@ type Row = {
   attempts: number;
 };
 
-/** So many that stand before it are counted. */
+/** How many deliveries ahead of it are counted at most. */
 const mostBefore = 1_000;
 
-/** What a delivery that has not settled waits for: the first thing that keeps it. */
+/** What an unsettled delivery waits for: the first thing that holds it back. */
 export async function waitsFor(destinationId: string, deliveryId: string): Promise<DeliveryDetail["waitsFor"]> {
   const { rows } = await pool().query<Row>(
     `WITH mine AS (SELECT lane_key, seq, attempts FROM lane_entry WHERE destination_id = $1 AND delivery_id = $2),

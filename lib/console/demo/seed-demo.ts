@@ -20,7 +20,7 @@ const recipes = [
 ] as const;
 
 /**
- * The demo destination with its source and mappings, made where they are missing; what someone has
+ * The demo destination with its source and mappings. Creates what is missing; what someone has
  * changed or deleted stays so. It is marked as a demo, and its deliveries go to a simulated
  * Talon.One.
  */
@@ -31,7 +31,7 @@ export async function seedDemo(viewer: Viewer): Promise<Demo> {
   return { destinationId, ...source };
 }
 
-/** A mapping made of a recipe, turned on; where there is, or was, one of its name, none. */
+/** Creates a mapping from a recipe, turned on, unless there is, or was, one of that name. */
 export async function addRecipe(viewer: Viewer, destinationId: string, slug: string, name: string): Promise<void> {
   const action = actions.find((candidate) => candidate.slug === slug);
   const recipe = recipesOf(slug).find((candidate) => candidate.name === name);

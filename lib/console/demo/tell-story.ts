@@ -8,8 +8,8 @@ import type { JsonValue } from "#lib/platform/json.ts";
 import type { Receipt } from "./send-signed.ts";
 
 /**
- * What is told of one event, line by line; `delivered` is true when it had deliveries and all of
- * them arrived.
+ * What is printed about one event, line by line; `delivered` is true if it had deliveries and all
+ * of them arrived.
  */
 export type Story = { lines: string[]; delivered: boolean };
 
@@ -21,8 +21,8 @@ const label = (text: string) => `  ${text.padEnd(10)} `;
 const indent = " ".repeat(label("").length);
 
 /**
- * Waits (at most `patienceMs`) until the event's deliveries are settled and tells: received,
- * matched, sent, answered.
+ * Waits (at most `patienceMs`) until the event's deliveries are settled, then describes them:
+ * received, matched, sent, answered.
  */
 export async function tellStory(viewer: Viewer, destinationId: string, receipt: Receipt, patienceMs: number): Promise<Story> {
   const stored =

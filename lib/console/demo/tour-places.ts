@@ -6,7 +6,7 @@ import { env } from "#lib/platform/env.ts";
 import { remember } from "#lib/platform/remember.ts";
 import type { TourPlaces } from "./schema.ts";
 
-/** Where the tour leads someone; null where this is no demo, or they see nothing of it. */
+/** Where the tour leads this person; null if this is not a demo, or they see nothing of it. */
 export async function tourPlaces(viewer: Viewer): Promise<TourPlaces | null> {
   if (!["1", "read-only"].includes(env().DEMO)) return null;
   const destination = await db().destination.findFirst({

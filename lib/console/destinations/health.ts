@@ -18,8 +18,8 @@ export async function countsOf(ids: readonly string[]): Promise<Map<string, Coun
 }
 
 /**
- * Of the deliveries that settled in the last hour how many arrived and failed, and how many of all
- * wait now; and what its owner says of Talon.One's silence.
+ * How many of the deliveries that settled in the last hour arrived and failed, and how many wait
+ * now; and what their sender says about Talon.One's silence.
  */
 export async function healthOf(ids: readonly string[], now = Date.now()): Promise<Map<string, Destination["health"]>> {
   const [standing, { rows }] = await Promise.all([

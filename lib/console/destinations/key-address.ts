@@ -8,12 +8,12 @@ import type { ApiKey } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
 /**
- * A stored key goes to the deployments that it is used with. One that no destination uses yet may
- * go to any.
+ * A stored key goes only to the deployments that use it. One that no destination uses yet may go to
+ * any.
  */
 export async function mayGoTo(tx: DbTransaction, key: ApiKey, deployment: string): Promise<boolean> {
-  // One at a time: two destinations made at once with a key that none uses yet must not send it to
-  // two deployments.
+  // One at a time: two destinations created at once with an unused key must not send it to two
+  // deployments.
   await tx.$queryRaw`SELECT 1 FROM api_key WHERE id = ${key.id} FOR UPDATE`;
   const used = await tx.destination.findMany({ where: { apiKeyId: key.id }, select: { deployment: true }, distinct: ["deployment"] });
   return used.length === 0 || used.some((other) => other.deployment === deployment);
@@ -25,8 +25,8 @@ export function refuseOtherAddress(path: "apiKey" | "apiKeyId"): never {
 }
 
 /**
- * The key for a destination whose deployment or key changes: the stored one where it may go there,
- * else what was entered with the change.
+ * The key for a destination whose deployment or key changes: the stored one if it may go there,
+ * otherwise the one entered with the change.
  */
 export async function keyFor(
   tx: DbTransaction,

@@ -4,12 +4,12 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
-/** Two changes at once, each right by itself, could make a circle together: they take turns. */
+/** Two changes at once, each fine alone, could form a circle together: they take turns. */
 const turn = 72707375;
 
 /**
- * Refuses a promotion to itself, to what does not exist, and one that leads back. Someone may
- * choose what they know of; what is chosen already may stay.
+ * Refuses a promotion to itself, to a destination that does not exist, or in a circle. People may
+ * choose destinations that they know; the present choice may stay.
  */
 export async function demandPromotion(
   tx: DbTransaction,

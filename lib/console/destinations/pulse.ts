@@ -16,12 +16,12 @@ type Row = {
   refused: number;
 };
 
-/** So many deliveries of an outage are counted; of more it is said that there were more. */
+/** At most this many deliveries of an outage are counted; if there were more, the page says so. */
 export const mostCounted = 20_000;
 
 /**
- * How destinations are at this moment: a few index look-ups each, so that what is shown is never
- * older than the question.
+ * The current state of destinations: a few index look-ups each, so that it is never older than the
+ * request.
  */
 export async function pulseOf(ids: readonly string[]): Promise<Map<string, Pulse>> {
   const { rows } = await pool().query<Row>(

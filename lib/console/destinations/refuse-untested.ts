@@ -6,7 +6,7 @@ type Place = { deployment: string; isDemo: boolean };
 
 /**
  * Refuses, in Talon.One's words, a key that is not accepted at each of these places; `path` is
- * where it was entered, `stays` what continues being used then.
+ * where it was entered, `stays` what remains in use.
  */
 export async function refuseUntested(
   places: readonly Place[],

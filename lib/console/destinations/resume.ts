@@ -5,18 +5,19 @@ import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 
 /**
- * Begins the reason of a pause that a person asked for; a passed connection test does not end it.
+ * The beginning of the reason for a pause that a person asked for; a passed connection test does
+ * not end such a pause.
  */
 export const pausedByHand = "Paused by ";
 
-/** The outage that a refused key was ends with the pause. */
+/** A refused key counts as an outage, which ends with the pause. */
 export async function endKeyOutage(tx: DbTransaction, destinationId: string): Promise<void> {
   await tx.outage.updateMany({ where: { destinationId, kind: "key", endedAt: null }, data: { endedAt: new Date() } });
 }
 
 /**
- * Lets these continue that are paused because of their key; answers the names of those that were.
- * Inside the caller's transaction.
+ * Resumes those that are paused because of their key, and returns their names. Runs inside the
+ * caller's transaction.
  */
 export async function resumeAfterKeyPause(tx: DbTransaction, viewer: Viewer, ids: readonly string[]): Promise<string[]> {
   const paused = await tx.destination.findMany({

@@ -5,7 +5,7 @@ import { limits } from "./limits.ts";
 
 const whole = ({ min, max }: { min: number; max: number }, less: string, more: string) => z.number().int().min(min, less).max(max, more);
 
-/** How many mappings a destination can hold. The database holds the limit. */
+/** The most mappings of a destination. The database enforces it. */
 export const mappingLimit = 50;
 
 const eventPath = z
@@ -35,8 +35,8 @@ const deployment = z
   .max(300)
   .describe("Host of the Talon.One deployment; an https address works too.");
 /**
- * The one place that says what a destination can be set to: routes, forms and imports use it, and
- * the database refuses the rest.
+ * The only place that defines a destination's settings: routes, forms and imports use it, and the
+ * database refuses anything else.
  */
 export const destinationSettings = {
   rateLimitPerSecond: whole(limits.rateLimitPerSecond, "Use 1 to 10,000.", "Use 1 to 10,000."),
@@ -56,7 +56,7 @@ const changes = z
   .enum(changeModes)
   .describe("How mappings change: with each save, by releases, or by releases that someone else approves.");
 
-/** Where a destination stands: shown in the console's frame while one works in it. */
+/** What a destination is for: shown in the console's frame while someone works in it. */
 export const environments = ["production", "staging", "development"] as const;
 export type Environment = (typeof environments)[number];
 export const environment = z.enum(environments).nullable().describe("Shown in the console while someone works in the destination.");

@@ -91,7 +91,7 @@ export const auditView = (row: RowWithKey) => ({
   promotesTo: row.promotesTo?.name ?? null,
 });
 
-/** A living destination, or 404. `tx` may be someone's transaction. */
+/** An existing destination, or 404. `tx` may be the caller's transaction. */
 export async function findDestination(tx: DbTransaction, id: string): Promise<RowWithKey> {
   const row = await tx.destination.findFirst({ where: { id, deletedAt: null }, include: related });
   if (!row) throw new AppError("not_found", "This destination does not exist.");
@@ -126,7 +126,7 @@ export async function createDestination(
   input: z.output<typeof createDestinationSchema>,
   { isDemo = false }: { isDemo?: boolean } = {},
 ): Promise<Destination> {
-  // A demo goes to no host at all, so no list of hosts holds it back.
+  // A demo calls no host at all, so no list of hosts restricts it.
   const deployment = isDemo ? input.deployment : hostOf(input.deployment);
   const filters = input.filters ?? {};
   refuse(checkFilters(filters));
@@ -175,7 +175,7 @@ async function storedKeyFor(tx: DbTransaction, viewer: Viewer, { id, deployment 
   return (await mayGoTo(tx, key, deployment)) ? key : refuseOtherAddress("apiKeyId");
 }
 
-/** One that this person may choose, or a refusal at its place. */
+/** A key that this person may choose, or a refusal at its field. */
 export async function existingKey(tx: DbTransaction, viewer: Viewer, id: string): Promise<ApiKey> {
   const key = await tx.apiKey.findFirst({ where: { id, ...keysSeenBy(viewer) } });
   if (!key) throw new AppError("invalid", "Choose a stored API key.", [{ path: "apiKeyId", message: "This API key does not exist." }]);

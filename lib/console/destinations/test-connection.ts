@@ -29,8 +29,8 @@ export async function testTypedConnection(input: Input): Promise<ConnectionResul
 }
 
 /**
- * Tests a stored destination, or what was typed over it. A passed test of what is stored lets a
- * destination continue that was paused because of its key.
+ * Tests a stored destination, or what was typed over it. If the stored key passes, a destination
+ * that was paused because of its key resumes.
  */
 export async function testStoredConnection(viewer: Viewer, id: string, input: Input): Promise<ConnectionResult> {
   const row = await findDestination(db(), id);
@@ -52,7 +52,10 @@ export async function testKeyFor(destination: { deployment: string; isDemo: bool
   return ask(destination.deployment, apiKey, destination.isDemo ? await demoTalonOne() : undefined);
 }
 
-/** At most so often: each time the sender that gave the permit ended before a connection stood. */
+/**
+ * The most attempts: at each one so far, the sender that gave the permit ended before there was a
+ * connection.
+ */
 const mostPermits = 3;
 
 /**

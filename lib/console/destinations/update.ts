@@ -43,7 +43,7 @@ export async function updateDestination(viewer: Viewer, id: string, given: Input
 }
 
 /**
- * What would be used after this change, once Talon.One has accepted it; undefined where key and
+ * What would be used after this change, once Talon.One has accepted it; undefined if key and
  * deployment stay as they are.
  */
 async function passedClient(viewer: Viewer, id: string, input: Input, wanted: string | undefined): Promise<string | undefined> {
@@ -53,7 +53,7 @@ async function passedClient(viewer: Viewer, id: string, input: Input, wanted: st
   const deployment = wanted ?? before.deployment;
   const clientKey = clientKeyOf(deployment, input.apiKey === undefined ? stored.fingerprint : fingerprint(input.apiKey));
   if (clientKey === before.clientKey) return undefined;
-  // A test sends the key: a stored one goes to no other deployment for that either.
+  // A test sends the key, so even for a test a stored one goes to no other deployment.
   if (input.apiKey === undefined && !before.isDemo && !(await db().$transaction((tx) => mayGoTo(tx, stored, deployment))))
     refuseOtherAddress("apiKey");
   await refuseUntested([{ deployment, isDemo: before.isDemo }], input.apiKey ?? revealApiKey(stored), {

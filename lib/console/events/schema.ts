@@ -42,7 +42,7 @@ export const eventSchema = z.object({
 export type Event = z.output<typeof eventSchema>;
 export const eventPageSchema = pageOf(eventSchema).extend({ searched: searchedSchema.optional() });
 
-/** Of a list's filter, what says which events are meant; not what became of them. */
+/** The part of a list's filter that says which events are meant, not what became of them. */
 export const reasonCountsQuery = listEventsQuery
   .pick({ from: true, to: true, type: true, sourceId: true })
   .extend({ timeZone: timeZoneQuery });

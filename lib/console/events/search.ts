@@ -39,7 +39,7 @@ export async function searchEvents(viewer: Viewer, destinationId: string, query:
   return { items: masked.filter((item) => showsWhy(item, query.q)), nextCursor, masked: true };
 }
 
-/** An event that was found by what is masked in it would tell whose it is. */
+/** Finding an event by something masked would reveal whose it is. */
 function showsWhy({ messageId, name, type }: Event, q: string | undefined): boolean {
   const wanted = q?.toLowerCase() ?? "";
   return wanted === "" || messageId === q || type === wanted || (name?.toLowerCase().includes(wanted) ?? false);

@@ -80,7 +80,7 @@ function below(value: JsonValue): { inner: [PathSegment, JsonValue][]; isAll: bo
   return { inner, isAll: inner.length === all.length };
 }
 
-/** False where there was no room left for it. */
+/** False if there was no room left for it. */
 function note(found: Map<string, Seen>, inThis: Set<string>, segments: PathSegment[], value: JsonValue): boolean {
   const text = formatPath(segments);
   const path = text.startsWith("[") ? `$${text}` : `$.${text}`;

@@ -28,9 +28,7 @@ const elsewhere: Record<string, string> = {
   account: "security#sign-in-sessions-limits",
 };
 
-/**
- * A page of the help, with a heading where one explains it best; null where only the list helps.
- */
+/** A page of the help, with a heading if one explains it best; null if only the list helps. */
 export function helpOf(pathname: string): string | null {
   const [first, id, second = ""] = pathname.split("/").filter(Boolean);
   if (first === "destinations") return id && id !== "new" ? (inDestination[second] ?? null) : "talon-one";

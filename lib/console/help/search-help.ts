@@ -17,7 +17,7 @@ const fillers = new Set(
     "to us want wants was we were what when where which while who whom whose why will with without would you your"
   ).split(" "),
 );
-/** Names everything once, and explains nothing: it comes after what explains. */
+/** It mentions everything once and explains nothing, so it comes after what explains. */
 const changes = "whats-new";
 
 /**

@@ -32,7 +32,7 @@ async function count(viewer: Viewer, destinationId: string, { timeZone, ...filte
   const asked = barsFor(filter, timeZone);
   const range = timesOf(asked);
   const oldest = await oldestOf(viewer, destinationId, range);
-  // Where not all are looked at, the bars begin with the oldest that is.
+  // If not all are looked at, the bars begin with the oldest that is.
   const { bounds } = oldest ? barsFor({ ...range, from: oldest.receivedAt.toISOString() }, timeZone) : asked;
   const where = eventConditions(viewer, destinationId, { ...filter, ...range }, { downTo: oldest?.id });
   const list = where.value(bounds);

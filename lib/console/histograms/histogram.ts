@@ -112,8 +112,8 @@ async function fromRows(
 }
 
 /**
- * The names that fit; -1, which none has, where none does. Types that show their name, for those
- * who see others masked.
+ * The names that match; -1, which no name has, if none does. For people who see names masked, types
+ * that show their name.
  */
 async function nameIdsOf(
   viewer: Viewer,

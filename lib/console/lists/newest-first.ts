@@ -8,7 +8,7 @@ const timeMs = 250;
 type Options<Row> = {
   cursor: string | undefined;
   limit: number;
-  /** Rows that fit, newest first, older than `before` and not older than `downTo`. */
+  /** Matching rows, newest first, older than `before` and not older than `downTo`. */
   find: (wanted: number, before: string | undefined, downTo: string | undefined) => Promise<Row[]>;
   /** Given where rows must be looked at one by one: the ID of the `stepRows`th one before an ID. */
   stepEnd?: (before: string | undefined) => Promise<string | undefined>;

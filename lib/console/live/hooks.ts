@@ -10,15 +10,15 @@ export type LiveNews =
   | { kind: "connected" }
   /** The connection broke, and is made again in a moment. */
   | { kind: "lost"; error: unknown }
-  /** It is of no use to try again. */
+  /** Trying again is of no use. */
   | { kind: "refused"; error: ApiError };
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 15_000;
 
 /**
- * Tells what comes, for as long as the page is looked at: a hidden tab costs nothing, and continues
- * from where it was when it is seen again.
+ * Delivers events for as long as someone looks at the page: a hidden tab costs nothing, and
+ * continues where it was when it is visible again.
  */
 export function useLive(destinationId: string, filter: LiveAsk, onNews: (news: LiveNews) => void): void {
   const tell = useEffectEvent(onNews);

@@ -5,9 +5,9 @@ import { log } from "#lib/platform/log.ts";
 import { type LiveRow, readDeliveries, readMatches, readNewEvents } from "./read.ts";
 import type { Reader } from "./reader.ts";
 
-/** Intake is asked nothing: the database is, once per second, for all readers of this process. */
+/** It does not ask intake, but the database, once per second for all readers of this process. */
 const roundMs = 1_000;
-/** Processes' clocks differ, and what got its ID first may be committed last: looked at again. */
+/** Processes' clocks differ, and the first ID may be committed last, so this much is read again. */
 const overlapMs = 1_500;
 /** Followed for all readers together. */
 const mostWatched = 300;
@@ -23,11 +23,13 @@ export type Hub = {
   readers(): readonly Reader[];
   /** How often it has read so far. */
   rounds(): number;
-  /** `after`: what this reader saw last, where it has been here before. Answers how to leave. */
+  /**
+   * `after`: the last event that this reader saw, if it has been here before. Returns how to leave.
+   */
   join(reader: Reader, after?: string): Promise<() => void>;
 };
 
-// One a process, also across the two module graphs of the combined server.
+// One per process, even across the two module graphs of the combined server.
 const held = globalThis as unknown as { falconerLiveHub?: Hub };
 export function liveHub(): Hub {
   held.falconerLiveHub ??= createHub();
@@ -106,7 +108,7 @@ export function createHub(): Hub {
     async join(reader, after) {
       const one: Joined = { reader, told: new Set(), early: new Set() };
       if (joined.size === 0) sinceMs = Date.now();
-      // It joins before its first look, so that nothing is committed between the two unseen.
+      // It joins before its first look, so that nothing is committed unseen between the two.
       joined.add(one);
       wake();
       const leave = () => {

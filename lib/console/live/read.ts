@@ -11,7 +11,7 @@ export type LiveRow = LiveEvent & { expiresOn: string };
 export type Asked = { destinationId: string; after: string; rowsAfter?: string; rows: number };
 export type NewEvents = { destinationId: string /** Newest first, bounded. */; ids: string[]; rows: LiveRow[] };
 
-/** IDs are read to count with; of more than these, nobody counts. */
+/** IDs are read only to be counted; beyond this many, nobody counts. */
 const mostIds = 20_000;
 
 // Rows come as one JSON text: the driver then makes no thousand objects, field by field, on the

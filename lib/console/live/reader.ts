@@ -8,9 +8,9 @@ import { namedTypes } from "#lib/console/privacy/shown-fields.ts";
 import type { LiveRow, Watched } from "./read.ts";
 import type { LiveDelivery, LiveEvent, LiveFilter, LiveMessages } from "./schema.ts";
 
-/** Events of one message: more in a second, nobody reads. */
+/** Events of one message: nobody reads more in a second. */
 export const mostShown = 20;
-/** So many of the newest are searched for those that match a filter. */
+/** How many of the newest are searched for those that match a filter. */
 const searchedRows = 5_000;
 /** Events whose deliveries one reader follows, and for how long. */
 const mostWatched = 60;
@@ -34,11 +34,11 @@ export type Reader = {
   rows: number;
   take(news: News, most?: number): void;
   watched(): Watched[];
-  /** Tells what was missed, where there is room for it by now. */
+  /** Reports what was missed, once there is room for it. */
   tellMissed(): void;
   takeDeliveries(found: ReadonlyMap<string, LiveDelivery[]>): void;
 };
-/** Answers false where the reader has not taken what was sent before; then nothing was sent. */
+/** Returns false if the reader has not taken what was sent before; then nothing was sent. */
 export type Send = <Name extends keyof LiveMessages>(event: Name, data: LiveMessages[Name], id?: string) => boolean;
 
 const isFiltered = (filter: LiveFilter) =>

@@ -7,15 +7,15 @@ export function encodeSent(event: string, data: unknown, id?: string): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** Keeps proxies from taking the connection for dead; readers pass over it. */
+/** Keeps proxies from considering the connection dead; readers skip it. */
 export const heartbeat = ": \n\n";
 
 /** More than any message has: a server that sends more without an end is not ours. */
 const mostBuffered = 4_000_000;
 
 /**
- * Takes the stream's text in whatever pieces it comes, and answers the messages that are complete
- * with it.
+ * Takes the stream's text in whatever pieces it comes, and returns the messages that are now
+ * complete.
  */
 export function createSentReader(): (piece: string) => Sent[] {
   let rest = "";

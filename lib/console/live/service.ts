@@ -17,7 +17,7 @@ export const mostReaders = 40;
 export const mostReadersOfOne = 6;
 /** Proxies close a connection without traffic, the strictest after half a minute. */
 const heartbeatMs = 10_000;
-/** A session that ended must not be told more. */
+/** A session that has ended must receive nothing more. */
 const askAgainMs = 3_000;
 /** Bytes that wait for a reader before it counts as slow. */
 const mostWaiting = 256_000;

@@ -4,7 +4,7 @@ import { loadLiquid, rootDirectiveKey, validateMapping } from "#lib/core/mapping
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
-// A template can only be checked with its library at hand, and checking waits for nothing.
+// A template can be checked only once its library is loaded, and checking does not wait.
 await loadLiquid();
 
 export type MappingDraft = { actionSlug: string; trigger: string; settings: JsonObject; options: MappingOptions };
@@ -23,7 +23,7 @@ export function checkMapping(draft: MappingDraft): Issue[] {
     ...inSettings.map((issue) => ({ ...issue, path: issue.path ? `settings.${issue.path}` : "settings" })),
     ...checkOptions(action, draft.options),
   ];
-  // A root directive makes all fields at run time: which ones, only an event tells.
+  // A root directive makes all fields at run time, and only an event determines which.
   if (!Object.hasOwn(draft.settings, rootDirectiveKey))
     issues.push(...action.fields.flatMap((field) => checkField(action, field, draft.settings)));
   return issues;
@@ -53,7 +53,7 @@ function checkField(action: ActionDefinition, field: ActionField, settings: Json
   if (hasDirective(value)) return [];
   const { issues } = cleanPayload({ ...action, fields: [field] }, { [field.key]: value });
   const hides = field.type === "secret";
-  // The action's own check sees one field alone here: what it says of others is no news.
+  // The action's own check gets only one field here, so what it says about others is ignored.
   const own = issues.filter(({ path }) => path === field.key || path.startsWith(`${field.key}.`) || path.startsWith(`${field.key}[`));
   return own.map((issue) => ({
     ...issue,

@@ -8,7 +8,7 @@ import { checkMapping } from "./check-mapping.ts";
 import type { createMappingSchema, updateMappingSchema } from "./schema.ts";
 import { readStored, type Stored } from "./stored.ts";
 
-// What is given over what is stored, with its keys sealed: nothing here writes.
+// Combines the given parts with what is stored, and encrypts the keys: nothing here writes.
 
 export function refuse(issues: Issue[]): void {
   if (issues.length === 0) return;
@@ -27,8 +27,8 @@ export function newStored(id: string, input: z.output<typeof createMappingSchema
 }
 
 /**
- * The given parts over what is stored; checked, but what was not touched is not judged, unless it
- * is turned on.
+ * The given parts over what is stored. Checked, but untouched parts are not judged unless the
+ * mapping is turned on.
  */
 export function changed(id: string, before: Stored, input: z.output<typeof updateMappingSchema>): { stored: Stored; verb: string } {
   const { stored, issues } = merged(id, before, input);

@@ -60,7 +60,7 @@ export function useUpdateMapping(destinationId: string, mappingId: string) {
   });
 }
 
-/** On and off at once; undone when the server refuses. */
+/** Turns it on or off immediately; undone if the server refuses. */
 export function useEnableMapping(destinationId: string) {
   const client = useQueryClient();
   const refresh = useRefresh(destinationId);
@@ -84,13 +84,13 @@ export function useEnableMapping(destinationId: string) {
   });
 }
 
-/** All IDs in their new order; shown at once, undone when the server refuses. */
+/** All IDs in their new order; shown at once, undone if the server refuses. */
 export function useReorderMappings(destinationId: string) {
   const client = useQueryClient();
   const refresh = useRefresh(destinationId);
   const listKey = [...mappingsKey(destinationId), "list"];
   return useMutation({
-    // One after the other: the server must not see the first order last.
+    // One after the other, so that the server does not see the first order last.
     scope: { id: `order of ${destinationId}` },
     mutationFn: (ids: string[]) =>
       api("POST /api/destinations/{destinationId}/mappings/reorder", { params: { destinationId }, body: { ids } }),

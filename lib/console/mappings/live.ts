@@ -15,12 +15,12 @@ import { auditView } from "./view.ts";
 // The only place that writes what events use. Each write makes a version, in one transaction with
 // it and with the audit log's entry.
 
-/** What happens, by a verb of the audit log, and what goes with it. */
+/** What happens, as a verb of the audit log, and its details. */
 export type Change = {
   verb: string;
   note?: string;
   releaseId?: string;
-  /** Whose work it is, where someone else puts it live. */
+  /** The author, if someone else makes it live. */
   author?: { id: string | null; name: string };
 };
 
@@ -40,7 +40,7 @@ export async function locked<Result>(
   });
 }
 
-/** The lock alone: for what changes nothing that events use. */
+/** Only the lock: for what changes nothing that events use. */
 export async function lockDestination(tx: DbTransaction, id: string): Promise<Destination> {
   await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${id} FOR UPDATE`;
   return findDestination(tx, id);
@@ -75,7 +75,7 @@ export async function addRow(
   return row;
 }
 
-/** Writes over a mapping. `newContent`: what an import said no longer holds. */
+/** Overwrites a mapping. `newContent`: what an import said no longer applies. */
 export async function changeRow(
   tx: DbTransaction,
   actor: Actor,

@@ -30,8 +30,8 @@ const fields = {
 };
 
 /**
- * Segment's subscription shape. With `keepInvalid`, one that has errors is kept too: switched
- * off, with its issues (for imports).
+ * Segment's subscription shape. With `keepInvalid`, one with errors is kept too: turned off, with
+ * its issues (for imports).
  */
 export const createMappingSchema = z.object({
   name: fields.name,

@@ -134,7 +134,7 @@ export async function updateMapping(viewer: Viewer, place: Place, input: Update)
       demandDraftRevision(draft, undefined);
     if (!fromDraft && (!row || row.deletedAt))
       throw new AppError("conflict", "This mapping is only a draft. Change the draft, or release it.");
-    // What the draft was started from is no longer live. A caller who knows that says so by
+    // What the draft was started from is no longer live. A caller that knows this says so by
     // `version`.
     if (fromDraft && row && draft && input.version === undefined && !goesByRelease(destination))
       await demandVersion(tx, row, draft.baseVersion);

@@ -8,8 +8,8 @@ import { checkMapping } from "./check-mapping.ts";
 import { mappingOptionsSchema } from "./schema.ts";
 
 /**
- * What a mapping, a version and a draft have in common, as they are stored: secrets are sealed for
- * the mapping's place in all three, so that one takes them over from another.
+ * What a mapping, a version and a draft have in common, as they are stored. In all three, secrets
+ * are encrypted for the mapping's place, so that one can take them from another.
  */
 export type Stored = {
   name: string;
@@ -52,7 +52,10 @@ export function issuesOfStored(mappingId: string, stored: Stored): Issue[] {
   return [...unreadable, ...checkMapping({ ...stored, settings })];
 }
 
-/** True when both do the same with every event, keys included. Names and switches do not count. */
+/**
+ * True if both do the same with every event, keys included. Names, and whether they are on, do not
+ * count.
+ */
 export function runsAlike(mappingId: string, a: Stored, b: Stored): boolean {
   const print = (one: Stored) => canonical({ ...runs(one), settings: readStored(mappingId, one).settings } as JsonObject);
   return print(a) === print(b);

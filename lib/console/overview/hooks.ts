@@ -6,7 +6,7 @@ import type { RangeName } from "./schema.ts";
 /** A range of the console, or one from a time to another (or to now). */
 export type AskedRange = { range: RangeName } | { from: string; to?: string | undefined };
 
-/** The zone matters only where bars are as long as days of it are cut into. */
+/** The zone matters only for bars that are as long as its days. */
 export const rangeQuery = (
   asked: AskedRange,
   timeZone: string,

@@ -5,7 +5,7 @@ import type { Overview } from "./schema.ts";
 type Mark = Overview["marks"][number];
 type Row = { kind: Mark["kind"]; at: Date; until: Date | null; title: string };
 
-/** Of each kind; of more, the newest. */
+/** The most of each kind; if there are more, the newest. */
 const most = 50;
 
 // Each part is found by an index: releases and outages of the destination, versions of its
@@ -28,7 +28,7 @@ const marks = `
             WHERE a.object_kind = 'destination' AND a.object_id = $1 AND a.action IN ('paused', 'resumed') AND a.at < $3) p
     WHERE p.action = 'paused' AND (p.until IS NULL OR p.until > $2) ORDER BY p.at DESC LIMIT ${most})`;
 
-/** What happened to a destination meanwhile that may explain its course, oldest first. */
+/** What happened to a destination in this time and may explain its figures, oldest first. */
 export async function marksOf(destinationId: string, from: Date, to: Date): Promise<Mark[]> {
   const { rows } = await pool().query<Row>(`SELECT * FROM (${marks}) m ORDER BY at, title`, [destinationId, from, to]);
   return rows.map(({ kind, at, until, title }) => ({

@@ -54,7 +54,7 @@ async function countIn(table: Table, people: readonly Person[]): Promise<number[
     `SELECT ARRAY[${texts.join(", ")}] AS values FROM "${table.schema}"."${table.name}" WHERE ${condition.join(" OR ")} LIMIT ${mostRows}`,
     [people.flatMap(({ patterns }) => patterns), [...new Set(people.flatMap(({ escapes }) => escapes))]],
   );
-  // What is left over may be another's: then each is looked for alone.
+  // What is left may belong to someone else: then each is searched for alone.
   if (rows.length === mostRows && people.length > 1) {
     const counts: number[] = [];
     for (const person of people) counts.push(...(await countIn(table, [person])));

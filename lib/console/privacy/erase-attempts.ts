@@ -22,8 +22,8 @@ export async function attemptsOf(destinationId: string, deliveries: readonly str
 }
 
 /**
- * Erases the person from these attempts: those about nobody else go, of the others their part, and
- * the answer's words about them.
+ * Erases the person from these attempts: those about nobody else are deleted, the others lose the
+ * person's part and the response's words about them.
  */
 export async function eraseAttempts({ destinationId, person, tally }: Scope, ids: readonly string[]): Promise<void> {
   await inTransaction(pool(), async (client) => {

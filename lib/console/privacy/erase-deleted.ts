@@ -14,14 +14,14 @@ import { createErasure } from "./erasures.ts";
 const kind = "erase-deleted";
 type Input = { people: OneOfMany[]; came?: Came[] };
 
-/** Deliveries have precedence: of three parts of the time, one is used. */
+/** Deliveries have precedence: erasing uses a third of the time. */
 const restTimes = 2;
-/** How far it came is written down again after so many people. */
+/** The progress is recorded again after this many people. */
 const writtenEvery = 10;
 
 /**
- * Own copies of people who were deleted in Talon.One are erased, of all of them in one piece of
- * work. Answers its ID.
+ * Erases Falconer's own copies of people who were deleted in Talon.One, all of them in one piece of
+ * work. Returns its ID.
  */
 export async function createErasureOfDeleted(tx: DbTransaction, people: readonly OneOfMany[]): Promise<string> {
   const id = createId("work");
@@ -32,7 +32,10 @@ export async function createErasureOfDeleted(tx: DbTransaction, people: readonly
   return id;
 }
 
-/** One who was deleted at several destinations is erased in all of them, by the latest of these. */
+/**
+ * Someone who was deleted at several destinations is erased in all of them, by the latest of these
+ * deletions.
+ */
 function onceEach(people: readonly OneOfMany[]): OneOfMany[] {
   const found = new Map<string, OneOfMany>();
   for (const { userId, untilMs } of people) {

@@ -62,8 +62,8 @@ export async function eraseDeliveriesAndEvents(scope: Scope, ids: readonly strin
 }
 
 /**
- * Events of which a delivery was about this person alone. They go, with what is left of them,
- * unless a delivery that is left is about another customer. Answers those that went.
+ * Events with a delivery that was about this person alone. They are deleted, with what is left of
+ * them, unless a remaining delivery is about another customer. Returns those that were deleted.
  */
 async function eraseFound(erasing: Erasing, events: ReadonlySet<string>): Promise<Set<string>> {
   if (events.size === 0) return new Set();
@@ -88,7 +88,7 @@ async function deleteEvents({ client, destinationId, tally }: Erasing, ids: Read
 }
 
 /**
- * By who the event says it is of. One that names nobody else and holds the ID anywhere is the
+ * Judged by whom the event names. One that names nobody else and contains the ID anywhere is the
  * person's as well.
  */
 function isOwn({ user_id, anonymous_id, payload }: Row, person: Person): boolean {

@@ -16,7 +16,7 @@ import { newTally, type Tally, total } from "./tally.ts";
 
 export type OneOfMany = {
   userId: string;
-  /** Only what was received before: the person may have come again since. */
+  /** Only what was received before: the person may have returned since. */
   untilMs?: number | undefined;
 };
 /** Of each: what is erased already is counted there, and is not found again. */
@@ -32,7 +32,7 @@ export type ManyOptions = {
 };
 export type ErasedMany = {
   receipts: { userId: string; receipt: ErasureReceipt }[];
-  /** Those of whom something could not be erased, whatever it was. */
+  /** People of whom something could not be erased, for whatever reason. */
   failed: OneOfMany[];
 };
 

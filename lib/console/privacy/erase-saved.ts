@@ -19,8 +19,8 @@ const pageRows = 50;
 export type Counted = { person: Person; tally: Tally };
 
 /**
- * What testers have saved is deleted as a whole where it names one of these people: half an example
- * is none. So is a run that looked for their events; one that is under way ends with it.
+ * What testers have saved is deleted completely if it names one of these people: half an example is
+ * useless. So is a run that searched for their events; one in progress ends with it.
  */
 export async function eraseSaved(people: readonly Counted[]): Promise<void> {
   for (const [table, columns] of Object.entries(tables) as [keyof typeof tables, readonly string[]][]) {
@@ -54,7 +54,7 @@ export async function eraseEventNames(people: readonly Counted[]): Promise<void>
   }
 }
 
-/** An attribute whose name holds a person is not remembered; Talon.One may tell of it again. */
+/** An attribute whose name contains a person is forgotten; Talon.One may mention it again. */
 export async function eraseLearntNames(people: readonly Person[]): Promise<void> {
   const { rows } = await pool().query<{ name: string; event_type: string }>("SELECT DISTINCT name, event_type FROM learnt_name");
   const theirs = rows.filter(({ name, event_type }) => people.some((person) => person.mentions(name) || person.mentions(event_type)));
@@ -80,7 +80,7 @@ function parsed(text: string): JsonValue | undefined {
   try {
     value = readJsonc(text);
   } catch {
-    // What is no JSON is text alone.
+    // What is not JSON is only searched as text.
   }
   last = { text, value };
   return value;

@@ -10,8 +10,8 @@ type VersionRow = Texts & { mapping_id: string; number: number; settings: JsonVa
 const pageRows = 200;
 
 /**
- * Takes these people out of what mappings were. What they are now, and what drafts should make of
- * them, people change themselves: the receipt tells them where.
+ * Removes these people from past versions of mappings. Live mappings and drafts are for people to
+ * change: the receipt tells them where.
  */
 export async function eraseVersions(people: readonly Counted[]): Promise<void> {
   for (let after: [string, number] = ["", 0]; ; ) {

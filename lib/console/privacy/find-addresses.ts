@@ -1,6 +1,6 @@
 import { replaceStretches } from "./find-known.ts";
 
-// Email and IP addresses in text. Patterns that look ahead without a bound, from every place, take
+// Email and IP addresses in text. Patterns with an unbounded look-ahead from every place would take
 // time that grows with the square of the length.
 
 /** What ends a part of an email address. */

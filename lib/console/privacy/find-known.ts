@@ -1,4 +1,4 @@
-// Finding the texts by which a person is known, in time that grows with the length of what is
+// Finds the texts by which a person is known, in time that grows with the length of what is
 // searched, whatever the texts are and however many.
 
 /** Characters of all texts together; the searcher holds a few dozen bytes for each. */

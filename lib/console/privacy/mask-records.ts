@@ -20,11 +20,11 @@ export function knownIds(row: Person, payload?: JsonValue): string[] {
 /** Says whether there is one, not which. */
 export const hidden = (value: string | null) => (value === null ? null : mark);
 
-/** The name of an identify or a group is someone's. */
+/** The name of an identify or a group belongs to someone. */
 export const maskEventName = (type: string | null, name: string | null, masker: Masker) =>
   name === null ? null : type !== null && namedTypes.includes(type) ? masker.text(name) : mark;
 
-/** What of an event, as it is listed, may tell of a person. */
+/** What may reveal a person in an event, as it is listed. */
 type Listed = {
   type: string | null;
   name: string | null;

@@ -9,9 +9,9 @@ import { hidesBelow, isKeyShown, isShown } from "./shown-fields.ts";
 
 export const mark = "•••";
 
-/** Nobody reads longer texts here; searching through them would only hold up others. */
+/** Nobody reads longer texts here; searching them would only hold up others. */
 const longestText = 100_000;
-/** Characters after which others may have their turn. */
+/** How many characters are masked before others get their turn. */
 const stepLength = 20_000;
 
 export type Masker = {
@@ -25,7 +25,7 @@ export type Masker = {
   /** An event or a body: every key, and the values that are listed as shown. */
   value(value: JsonValue): JsonValue;
   all(value: JsonValue): JsonValue;
-  /** As `value` and `all`, letting other work through: for what may be large. */
+  /** Like `value` and `all`, but in turns with other work: for what may be large. */
   valueInTurns(value: JsonValue): Promise<JsonValue>;
   allInTurns(value: JsonValue): Promise<JsonValue>;
 };

@@ -114,8 +114,8 @@ const stands = (key: string, value: JsonValue | undefined, person: Person) =>
   person.is(value) && ((person.distinct && typeof value === "string") || personal.test(key));
 
 /**
- * The value without the person: their items in lists, the fields that hold the ID, and the ID
- * inside texts. The very same value where nothing of it names them. An ID that could as well be a
+ * The value without the person: without their items in lists, the fields with the ID, and the ID
+ * inside texts. The very same value if nothing in it names them. An ID that could as well be a
  * quantity counts only where a person is meant.
  */
 export function withoutPerson(value: JsonValue, person: Person, under = ""): JsonValue {

@@ -6,8 +6,8 @@ import type { JsonObject } from "#lib/platform/json.ts";
 // anyone.
 
 /**
- * Keys as they are compared: lower case, letters and digits alone. "product_id" and "productId" are
- * one.
+ * Keys as they are compared: lower case, only letters and digits. "product_id" and "productId" are
+ * equal.
  */
 const plain = (key: string) => key.toLowerCase().replace(/[^a-z0-9]/g, "");
 const words = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/).filter(Boolean));
@@ -28,7 +28,7 @@ const vocabulary = words(`
 const shown: ReadonlySet<string> = new Set([...envelope, ...goods, ...vocabulary]);
 
 /**
- * Below these nothing is shown, whatever it is called: they hold what is known of a person, or what
+ * Nothing below these is shown, whatever its name: they contain what is known of a person, or what
  * someone has typed.
  */
 const closed = words(`
@@ -43,15 +43,15 @@ const forSale = words("sku price productid quantity");
 
 export type Place = {
   key: string;
-  /** The object in which the key stands. */
+  /** The object that contains the key. */
   holder: JsonObject;
   /** The nearest key above that is not a place in a list; undefined at the root. */
   above: string | undefined;
 };
 
 /**
- * True when a text, a number, a yes or a no may be seen at this place, known IDs and addresses
- * taken out of it.
+ * True if a text, a number, a yes or a no may be seen at this place, without known IDs and
+ * addresses.
  */
 export function isShown({ key, holder, above }: Place): boolean {
   const own = plain(key);

@@ -13,7 +13,7 @@ export type Tally = {
     back_test: number;
     problem_note: number;
   };
-  /** Records that serve other people too: this person's part was taken out. */
+  /** Records that also serve other people: this person's part was removed. */
   redacted: { event: number; delivery: number; attempt: number; rule_effect: number; mapping_version: number; release: number };
   waitingRequests: number;
 };

@@ -7,7 +7,7 @@ import { type Person, withoutPerson } from "./person.ts";
 type Request = Pick<PlannedRequest, "path" | "query" | "headers" | "body"> & { lanes?: string[] };
 
 /**
- * One request without this customer. "drop": it is about nobody else. The same object where it does
+ * One request without this customer. "drop": it is about nobody else. The same object if it does
  * not name them.
  */
 export function requestWithout<Kind extends Request>(request: Kind, person: Person): Kind | "drop" {
@@ -48,12 +48,12 @@ export type Verdict =
    * from is theirs.
    */
   | { kind: "delete"; sole: boolean }
-  /** Others are served by it too: `dropped` are the places of the requests that are not theirs. */
+  /** It serves others too: `dropped` are the indices of the requests that are not theirs. */
   | { kind: "redact"; requests: PlannedRequest[]; dropped: number[] };
 
 /**
- * What becomes of a delivery. `own`: it was made from an event of the person, so it goes unless it
- * serves others beside them.
+ * What becomes of a delivery. `own`: it was made from an event of the person, so it is deleted
+ * unless it also serves others.
  */
 export function deliveryWithout(requests: readonly PlannedRequest[], person: Person, own: boolean): Verdict {
   const left = requests.map((request) => requestWithout(request, person));

@@ -152,7 +152,9 @@ export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemD
   };
 }
 
-/** What could not be planned says its place itself; of a refusal it is read from the answer. */
+/**
+ * What could not be planned names its place itself; for a refusal, it is read from the response.
+ */
 function fieldOf(
   cause: string,
   newest: { reason: string | null; issues: readonly Issue[] | null } | undefined,

@@ -6,8 +6,8 @@ import type { ApplyPromotion, Promotion } from "./schema.ts";
 const base = "/api/destinations/{destinationId}/promotion";
 
 /**
- * The plan as it was when it was asked for. It is not rebuilt by itself: what someone reads must
- * not change under their eyes.
+ * The plan as it was requested. It does not refresh automatically: what someone reads must not
+ * change under their eyes.
  */
 export function usePromotionPlan(destinationId: string, { to, keepOthers, copyAudienceIds }: Promotion) {
   return useQuery({

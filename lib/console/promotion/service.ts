@@ -24,21 +24,21 @@ import { type Promoted, promotedMappings } from "./wanted.ts";
 type Input = z.output<typeof promotionSchema>;
 type Answer = Omit<PromotionPlan, "testCases">;
 
-/** What taking a destination's mappings to another one would change there. Writes nothing. */
+/** What promoting a destination's mappings to another one would change there. Writes nothing. */
 export async function planPromotion(viewer: Viewer, destinationId: string, input: Input): Promise<PromotionPlan> {
   await loadLiquid();
   const from = await findDestination(db(), destinationId);
   const there = viewerAt(viewer, input.to);
   const to = await findTarget(db(), there, from, input.to);
   const { planned, promoted, answer } = await plan(db(), there, from, to, input);
-  // What the test cases of both destinations hold is shown as it is to those who see it in both.
+  // The contents of both destinations' test cases are shown to people who may see them in both.
   const inBoth = { ...there, role: viewer.role && there.role && lesserRole(viewer.role, there.role) };
   return { ...answer, testCases: await runTestCases(db(), inBoth, { from, to }, promoted, planned.result) };
 }
 
 /**
- * Releases them there, as one release, in one transaction: all of the plan that was looked at, or
- * nothing. Where the other destination asks for approval, the release waits for it.
+ * Releases them there, as one release, in one transaction: everything in the plan that was looked
+ * at, or nothing. If the other destination asks for approval, the release waits for it.
  */
 export async function applyPromotion(
   viewer: Viewer,

@@ -18,7 +18,7 @@ const mostDifferences = 20;
 
 /**
  * Runs the test cases of both destinations against what the second one would have. Those of the
- * first one follow their mappings, and expect the audiences that there are.
+ * first follow their mappings, and expect the second one's audiences.
  */
 export async function runTestCases(
   tx: DbTransaction,

@@ -24,7 +24,7 @@ export type Promoted = {
 };
 
 /**
- * The live mappings of one destination as another one should have them. Their keys are masked. In
+ * The live mappings of one destination as another should have them. Their keys are masked. Within
  * one account the IDs are the same.
  */
 export async function promotedMappings(tx: DbTransaction, from: Destination, to: Destination): Promise<Promoted> {

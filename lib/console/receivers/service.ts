@@ -59,7 +59,7 @@ function demandAddress(url: string): string {
   return url;
 }
 
-/** The signing secret is in this answer and in no other. */
+/** Only this response contains the signing secret. */
 export async function createReceiver(
   viewer: Viewer,
   destinationId: string,
@@ -90,7 +90,7 @@ const audit = (tx: DbTransaction, viewer: Viewer, action: string, { id, name, de
     ...(after && { after: auditView(after) }),
   });
 
-/** Turned on again, or at another address, it is tried at once. */
+/** Turned on again, or with another address, it is tried at once. */
 export async function updateReceiver(viewer: Viewer, place: Place, input: z.output<typeof updateReceiverSchema>): Promise<Receiver> {
   const row = await db().$transaction(async (tx) => {
     const before = await find(tx, place);
@@ -120,7 +120,7 @@ export async function testReceiver(place: Place): Promise<{ ok: boolean; answer:
   return { ok, answer };
 }
 
-/** Once more under the same IDs, in their order: what failed, or all since a time. */
+/** Sends again under the same IDs, in order: what failed, or everything since a time. */
 export async function replayMessages(
   viewer: Viewer,
   place: Place,

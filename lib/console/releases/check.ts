@@ -19,7 +19,7 @@ export const wantedOf = (row: Row): Wanted => ({
   orderRevision: row.orderRevision,
 });
 
-/** The drafts as they were shown, and in what they differ from that by now. */
+/** The drafts as they were shown, and how they differ from that by now. */
 export async function findContent(
   tx: DbTransaction,
   destinationId: string,
@@ -82,8 +82,8 @@ export function demandReleasable(content: Content, living: number): void {
 }
 
 /**
- * Where a destination asks for approval: an admin publishes, and nobody what they changed last.
- * With a reason, an admin does it nevertheless.
+ * If a destination asks for approval, an admin releases, and nobody their own latest changes. With
+ * a reason, an admin may do it nevertheless.
  */
 export function demandApproval(viewer: Viewer, destination: Destination, content: Content, aroundApproval: string | undefined): void {
   if (destination.changes !== "approval") return;

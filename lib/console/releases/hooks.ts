@@ -6,7 +6,7 @@ import type { CreateRelease } from "./schema.ts";
 
 const base = "/api/destinations/{destinationId}/releases";
 
-/** Newest first, a page at a time; while one waits for its time, looked at again and again. */
+/** Newest first, a page at a time; polled while one waits for its time. */
 export function useReleases(destinationId: string) {
   return useInfiniteQuery({
     queryKey: [...mappingsKey(destinationId), "releases"],

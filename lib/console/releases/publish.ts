@@ -48,7 +48,7 @@ export async function publish(
       await tx.mapping.findMany({ where: { destinationId: destination.id, deletedAt: null }, orderBy: [...inOrder], select: { id: true } })
     ).map(({ id }) => id);
   const orderBefore = await living();
-  // What goes makes room for what comes.
+  // What is removed makes room for what is added.
   const inTurn = [...parts].sort((a, b) => Number(b.deleted) - Number(a.deleted));
   const items: ReleaseItem[] = [];
   for (const part of inTurn) items.push(await publishPart(tx, actor, destination.id, release, part));

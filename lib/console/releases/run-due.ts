@@ -10,8 +10,8 @@ import { publish, recordRelease } from "./publish.ts";
 import { demandContent } from "./service.ts";
 
 /**
- * Puts live whatever is due. One that cannot go live any more fails with the reason, which its page
- * and the audit log tell; its drafts stay. Safe in several processes at once.
+ * Makes live whatever is due. A release that can no longer go live fails with the reason, which its
+ * page and the audit log show; its drafts stay. Safe in several processes at once.
  */
 export async function publishDue(): Promise<void> {
   const due = await db().$queryRaw<{ id: string; destination_id: string }[]>`

@@ -5,7 +5,7 @@ import type { StartReplay } from "./schema.ts";
 
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "replays"];
 
-/** How many deliveries a replay would be. */
+/** How many deliveries a replay would contain. */
 export function useReplayCount(destinationId: string, chosen: Pick<StartReplay, "deliveryIds" | "filter" | "with">) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "count", chosen],

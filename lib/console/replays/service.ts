@@ -18,9 +18,9 @@ import type { JsonObject } from "#lib/platform/json.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Replay, startReplaySchema } from "./schema.ts";
 
-/** The same click again, by the same person, within this time is one click. */
+/** The same click by the same person within this time counts once. */
 const doubleClickMs = 15_000;
-/** A small replay is done when the answer comes; of a large one the workers do the rest. */
+/** A small replay has ended when the answer comes; workers do the rest of a large one. */
 const atOnceMs = 1_500;
 
 const view = (row: Row, outcome: Replay["outcome"]): Replay => ({
@@ -72,7 +72,7 @@ export async function startReplay(viewer: Viewer, destinationId: string, input: 
     .digest("hex")
     .slice(0, 32);
   const { row, isNew } = await db().$transaction(async (tx) => {
-    // One at a time decides whether a click is the second one.
+    // One at a time, so that exactly one of two clicks counts as the second.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`replay ${destinationId} ${input.idempotencyKey ?? fingerprint}`}, 0))`;
     const before = input.idempotencyKey
       ? await tx.replay.findUnique({

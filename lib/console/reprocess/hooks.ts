@@ -6,7 +6,7 @@ import type { StartReprocess } from "./schema.ts";
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "reprocesses"];
 const everyMs = 1_000;
 
-/** Counts what would be sent; the answer may still be running. */
+/** Counts what would be sent; the run may still be in progress when it answers. */
 export function usePreviewReprocess(destinationId: string) {
   return useMutation({
     mutationFn: (input: StartReprocess) =>

@@ -1,2 +1,2 @@
-/** As many events as one call takes by ID. */
+/** The most events that one call takes by ID. */
 export const mostEventIds = 1_000;

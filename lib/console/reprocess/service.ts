@@ -15,9 +15,9 @@ import type { JsonObject } from "#lib/platform/json.ts";
 import type { Reprocess, startReprocessSchema } from "./schema.ts";
 import { reprocessViews } from "./view.ts";
 
-/** The same click again, by the same person, within this time is one click. */
+/** The same click by the same person within this time counts once. */
 const doubleClickMs = 15_000;
-/** A small run is done when the answer comes; of a large one the workers do the rest. */
+/** A small run has ended when the answer comes; workers do the rest of a large one. */
 const atOnceMs = 1_500;
 
 type Start = {
@@ -29,9 +29,7 @@ type Start = {
   previewId?: string;
 };
 
-/**
- * Takes stored events through the mappings that are on now, or only counts what that would send.
- */
+/** Runs stored events through the mappings that are on now, or only counts what that would send. */
 export async function startReprocess(
   viewer: Viewer,
   destinationId: string,

@@ -2,7 +2,10 @@ import "#server-only";
 import { pool } from "#lib/platform/db/pool.ts";
 import { asOf } from "#lib/platform/told-time.ts";
 
-/** Where the console's own services write when something was made, changed or decided. */
+/**
+ * The columns in which the console's own services write when something was created, changed or
+ * decided.
+ */
 const moments: Record<string, readonly string[]> = {
   api_key: ["created_at", "updated_at"],
   destination: ["created_at", "updated_at"],
@@ -19,9 +22,9 @@ const moments: Record<string, readonly string[]> = {
 };
 
 /**
- * Does something through the product's own functions, and then dates what they wrote back to the
- * time at which the demo's story says that it was done. The audit log and the versions of mappings
- * cannot be changed afterwards, by the demo neither: they are written with that time.
+ * Does something through the product's own functions, and then backdates what they wrote to the
+ * demo's story. Entries of the audit log and versions of mappings cannot be changed afterwards, not
+ * even by the demo: they are written with that time.
  */
 export async function atTime<Result>(ms: number, work: () => Promise<Result>): Promise<Result> {
   const { rows } = await pool().query<{ now: Date }>("SELECT date_trunc('milliseconds', clock_timestamp()) AS now");

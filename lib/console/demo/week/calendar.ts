@@ -4,10 +4,10 @@ import { forgetType, type Happening, moveBetweenAudiences, orderInApp, remindOfP
 export const weekMs = 7 * 86_400_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
-/** The shop's people live by this: an hour later than UTC. */
+/** The shop's people live an hour ahead of UTC. */
 const shopOffsetMs = hourMs;
 
-/** How much is going on in each hour of a shop's day; the busiest has 1. */
+/** How busy each hour of a shop's day is; the busiest has 1. */
 const rhythm = [
   0.09, 0.05, 0.03, 0.03, 0.04, 0.08, 0.18, 0.32, 0.45, 0.52, 0.58, 0.64, 0.72, 0.62, 0.56, 0.58, 0.64, 0.74, 0.88, 1, 0.98, 0.82, 0.5,
   0.24,
@@ -16,8 +16,8 @@ const rhythm = [
 const busiest = { site: 8, app: 7, till: 6 };
 
 /**
- * All that happened in the demo's shop within the week before `nowMs`, oldest first. The same for
- * the same seed and hour.
+ * Everything that happened in the demo's shop within the week before `nowMs`, oldest first. The
+ * same for the same seed and hour.
  */
 export function weekUntil(nowMs: number, seed = 1): Happening[] {
   const chance = chanceOf(seed);
@@ -44,7 +44,7 @@ export function weekUntil(nowMs: number, seed = 1): Happening[] {
   return happenings.filter(({ atMs }) => atMs > nowMs - weekMs && atMs < nowMs - 20_000).sort((a, b) => a.atMs - b.atMs);
 }
 
-/** What befell the shop's integration within the week: when, in ms since 1970. */
+/** What happened to the shop's integration within the week: when, in ms since 1970. */
 export type Milestones = {
   begun: number;
   /** Release 1. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from "#lib/platform/json.ts";
 import { type Chance, chanceOf } from "./random.ts";
 
-// Who shops in the demo. Nobody of that name lives there: the names are put together from birds and
-// hills, and the addresses end in example.com.
+// Who shops in the demo. Nobody has these names: they combine birds and hills, and the addresses
+// end in example.com.
 
 export type Customer = {
   userId: string;

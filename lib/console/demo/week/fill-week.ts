@@ -27,7 +27,7 @@ import { type Happening, senders } from "./visits.ts";
 const settingKey = "demoWeek";
 const seed = 7;
 
-/** Told of a demo that has its week. */
+/** The log line of a demo that has its week. */
 export type Week = { events: number; deliveries: number; ms: number };
 
 export const hasWeek = async (): Promise<boolean> => (await db().setting.count({ where: { key: settingKey } })) > 0;
@@ -59,7 +59,7 @@ export async function fillWeek(admin: Viewer, nowMs = Date.now()): Promise<Week>
 
 type Living = { demo: Demo; sources: SourceIds; colleagues: Colleagues; milestones: Milestones; nowMs: number };
 
-/** The week itself: each event meets the mappings as they were at its time. */
+/** The week itself: each event meets the mappings of its time. */
 async function live({ demo, sources, colleagues, milestones, nowMs }: Living): Promise<WeekRows> {
   const { destinationId } = demo;
   const { deployment } = await db().destination.findUniqueOrThrow({ where: { id: destinationId } });

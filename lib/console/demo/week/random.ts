@@ -1,10 +1,10 @@
-/** Chance that comes out alike for one seed: the demo's week is the same wherever it is made. */
+/** Random numbers that repeat for a seed, so that the demo's week is the same everywhere. */
 export type Chance = {
   /** In [0, 1). */
   next(): number;
   /** A whole number from `least` to `most`. */
   whole(least: number, most: number): number;
-  /** True in so many of a hundred. */
+  /** True in this many of a hundred cases. */
   percent(share: number): boolean;
   pick<Item>(items: readonly [Item, ...Item[]]): Item;
   /** Text of these letters. */

@@ -48,7 +48,7 @@ export async function setUp(admin: Viewer, demo: Demo): Promise<SourceIds> {
 
 type Edit = { name: string; settings?: JsonObject; trigger?: string; without?: readonly string[] };
 
-/** Drafts a change of a mapping. Answers what a release of it is asked for by. */
+/** Drafts a change of a mapping. Returns what a release of it needs. */
 async function draft(author: Viewer, destinationId: string, { name, settings = {}, trigger, without = [] }: Edit) {
   const { items } = await listMappings(destinationId);
   const id = items.find((mapping) => mapping.name === name)?.id ?? "";

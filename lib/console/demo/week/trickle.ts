@@ -18,8 +18,8 @@ const names: Record<Sender, string> = { site: "Demo shop", app: "Mobile app", ti
 type Post = (event: Happening["event"]) => Promise<Response>;
 
 /**
- * Goes on with the demo's week: events come in by their sources' own addresses, each proved as its
- * sender proves it, so that something moves on the screen. `url`: of this installation.
+ * Continues the demo's week: events come in through their sources' own addresses, each proved as
+ * its sender proves it, so that something moves on the screen. `url`: that of this installation.
  */
 export async function startTrickle(destinationId: string, url: string): Promise<{ stop(): Promise<void> }> {
   const posts = await findPosts(destinationId, url);
@@ -35,7 +35,7 @@ export async function startTrickle(destinationId: string, url: string): Promise<
       }
       const next = queue.shift();
       const post = next && posts.get(next.sender);
-      // What happens hours later is told at once: nobody waits for it here.
+      // What would happen hours later happens at once here, because nobody waits for it.
       const event = next && { ...next.event, timestamp: new Date().toISOString() };
       if (post && event) {
         const response = await post(event).catch((error: unknown) =>
@@ -56,7 +56,7 @@ export async function startTrickle(destinationId: string, url: string): Promise<
   };
 }
 
-/** How each sender sends; of those that someone has deleted, none. */
+/** How each sender sends; senders that someone has deleted are left out. */
 async function findPosts(destinationId: string, url: string): Promise<Map<Sender, Post>> {
   const rows = await db().source.findMany({ where: { destinationId, deletedAt: null } });
   const posts = new Map<Sender, Post>();

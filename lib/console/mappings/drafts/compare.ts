@@ -7,7 +7,7 @@ import type { DraftedChange } from "./schema.ts";
 type Content = Omit<MappingConfig, "id">;
 type Case = { id: string; name: string; event: JsonObject; expected: Expectation[] };
 
-/** The test cases for which a mapping does something else once its draft is live. */
+/** The test cases in which a mapping gives another result once its draft is live. */
 export function changedTestCases(
   { mappingId, live, next }: { mappingId: string; live: Content | undefined; next: Content | undefined },
   cases: readonly Case[],
@@ -19,7 +19,7 @@ export function changedTestCases(
       name,
       paths: [...new Set(differences.map(({ path }) => path).filter(Boolean))].slice(0, 20),
     }));
-  // It comes or goes: what is expected of it begins or ceases to hold.
+  // The mapping is added or removed: what is expected of it begins or ceases to apply.
   const about = cases.filter(({ expected }) => expected.some((each) => each.mappingId === mappingId));
   return about.map(({ id, name }) => ({ id, name, paths: [] }));
 }

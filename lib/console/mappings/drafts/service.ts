@@ -72,7 +72,8 @@ export async function readDrafts(tx: DbTransaction, destinationId: string) {
     updatedBy: orderRow.updatedByName,
     updatedAt: orderRow.updatedAt.toISOString(),
   };
-  // With the places of mappings that are only drafts yet: a release makes them, then orders all.
+  // Includes the places of mappings that are still only drafts: a release creates them, then orders
+  // all.
   return { drafts, live, order, orderIds: orderRow?.mappingIds };
 }
 

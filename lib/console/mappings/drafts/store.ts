@@ -21,9 +21,7 @@ export type DraftInput = {
   importNotes?: Issue[] | null;
 };
 
-/**
- * Makes the mapping's draft, or writes over it: whether that is meant, the caller has found out.
- */
+/** Creates or overwrites the mapping's draft; the caller has made sure that this is meant. */
 export async function storeDraft(tx: DbTransaction, actor: Actor, input: DraftInput): Promise<DraftRow> {
   const { mappingId, destinationId, baseVersion, stored, deleted = false, importNotes } = input;
   const before = await tx.mappingDraft.findUnique({ where: { mappingId } });
@@ -39,7 +37,7 @@ export async function storeDraft(tx: DbTransaction, actor: Actor, input: DraftIn
   return after;
 }
 
-/** A mapping that is new, or comes back, needs a place, and what is to be deleted leaves one. */
+/** A mapping that is new, or comes back, needs a place; one that is to be deleted frees one. */
 async function demandRoom(tx: DbTransaction, { mappingId, destinationId, deleted }: DraftInput): Promise<void> {
   if (deleted) return;
   const [row] = await tx.$queryRaw<{ taken: number; alive: boolean }[]>`
@@ -51,13 +49,13 @@ async function demandRoom(tx: DbTransaction, { mappingId, destinationId, deleted
   if (row && !row.alive && row.taken >= mappingLimit) throw limitReached();
 }
 
-/** Takes a draft away. With `published`, its content lives on in a version. */
+/** Removes a draft. With `published`, its content lives on in a version. */
 export async function removeDraft(tx: DbTransaction, actor: Actor, row: DraftRow, { published = false } = {}): Promise<void> {
   await tx.mappingDraft.delete({ where: { mappingId: row.mappingId } });
   if (!published) await record(tx, actor, row, "deleted", row);
 }
 
-/** The order that the mappings should have; null takes it back. */
+/** The order that the mappings should have; null withdraws it. */
 export async function storeOrder(tx: DbTransaction, actor: Actor, destinationId: string, mappingIds: string[] | null): Promise<void> {
   if (!mappingIds) return void (await tx.orderDraft.deleteMany({ where: { destinationId } }));
   const by = { updatedById: actor.id, updatedByName: actor.name };
