@@ -12,8 +12,8 @@ const invited = () => import("#lib/access/users/schema.ts").then((module) => mod
 const firstAdmin = () => import("#lib/access/users/schema.ts").then((module) => module.acceptInvitationSchema.required({ email: true }));
 
 /**
- * Makes an account from a one-time link: the first admin's, or an invited person's; or takes a new
- * password for one that is there.
+ * Creates an account from a one-time link (the first admin's, or an invited person's), or sets a
+ * new password for an existing one.
  */
 export function AcceptForm({
   token,

@@ -8,8 +8,8 @@ const ConfirmIdentityDialog = dynamic(() => import("./confirm-identity-dialog.ts
 });
 
 /**
- * Wherever the server asks first who it is, this asks the person, and what they wanted continues.
- * Stands once, around all pages.
+ * If the server first asks who it is, this asks the person, and what they wanted continues. It is
+ * rendered once, around all pages.
  */
 export function ConfirmIdentity() {
   const [asked, setAsked] = useState<{ answer: (confirmed: boolean) => void }>();

@@ -77,7 +77,7 @@ export function Passkeys() {
           onName={async (name) => {
             await add.mutateAsync(name);
             toast.good("Passkey added");
-            // Where the installation asks for a second factor, the rest of the console opens now.
+            // If the installation requires a second step, the rest of the console opens now.
             router.refresh();
           }}
         />

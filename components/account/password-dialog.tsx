@@ -9,7 +9,7 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 const schema = () => import("./account-schema.ts").then((module) => module.passwordOnlySchema);
 
 /**
- * Asks for the user's own password before something that needs it. What the server refuses stands
+ * Asks for the user's own password before something that needs it. A refusal by the server appears
  * at the field.
  */
 export function PasswordDialog({
@@ -27,7 +27,7 @@ export function PasswordDialog({
   danger?: boolean;
   onClose: () => void;
   onPassword: (password: string) => Promise<unknown>;
-  /** Above the field, where its messages move nothing: another way to the same end. */
+  /** Above the field, where messages move nothing: another way to the same end. */
   children?: ReactNode;
 }) {
   const id = useId();

@@ -4,7 +4,7 @@ import { buttonClass } from "#components/ui/button.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 
-/** The company's sign-in provider. `down`: it gave no good answer a moment ago. */
+/** The company's sign-in provider. `down`: it gave no usable response a moment ago. */
 export type Provider = { name: string; only: boolean; down: boolean };
 
 /** A plain link: it leaves the console, so nothing of it may be fetched ahead. */

@@ -2,8 +2,7 @@ import encodeQR from "qr";
 import { qrPath } from "./qr-path.ts";
 
 /**
- * A QR code as one path, dark on white whatever the theme: cameras read no other way round. Load it
- * on demand.
+ * A QR code as one path, always dark on white: cameras cannot read the reverse. Load it on demand.
  */
 export default function QrCode({ text, label }: { text: string; label: string }) {
   const rows = encodeQR(text, "raw", { ecc: "medium", border: 4 });

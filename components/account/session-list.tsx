@@ -8,7 +8,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { useRevokeSession, useSessions } from "#lib/access/account/hooks.ts";
 import { browserName } from "./browser-name.ts";
 
-/** `password`: whether there is one to change. */
+/** `password`: whether the account has one to change. */
 export function SessionList({ password }: { password: boolean }) {
   const sessions = useSessions();
   const revoke = useRevokeSession();

@@ -53,7 +53,7 @@ export function SignInForm({ next, ended, provider }: Props) {
 
 const never = () => () => {};
 
-/** For those who have one: no password, no code. A browser without passkeys does not show it. */
+/** For people who have one: no password, no code. A browser without passkeys does not show it. */
 function PasskeyButton({ next }: { next?: string }) {
   const known = useSyncExternalStore(never, knowsPasskeys, () => false);
   const [state, setState] = useState<{ busy: boolean; problem?: string }>({ busy: false });

@@ -81,7 +81,7 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
         onSubmit={form.submit(async ({ code }) => {
           await confirm.mutateAsync(code);
           toast.good("Two-factor authentication is on");
-          // Where the installation asks for one, the rest of the console opens now.
+          // If the installation requires it, the rest of the console opens now.
           router.refresh();
           onClose();
         })}

@@ -229,7 +229,7 @@ function newChannel(kind: Kind, values: Values): CreateChannel {
   return { kind, name, minLevel, url };
 }
 
-/** What is left empty of secrets stays as it is. */
+/** A secret that is left empty stays as it is. */
 function changeOf(kind: Kind, values: Values): UpdateChannel {
   const { name, minLevel, url, key, to, from } = values;
   if (kind === "email") return { name, minLevel, to: lines(to), from, server: serverOf(values) };

@@ -53,7 +53,7 @@ export function CurrentAlertList() {
   );
 }
 
-/** Alerts that go nowhere are worth saying, before one is needed. */
+/** It is worth saying that alerts go nowhere before one is needed. */
 function NobodyHears({ current: { channels, heartbeat } }: { current: CurrentAlerts }) {
   const mayWrite = useCan("alerts.write");
   const action = mayWrite && (

@@ -11,7 +11,9 @@ import { toast } from "#components/ui/toast.tsx";
 import { useHeartbeat, useSetHeartbeat } from "#lib/console/alerts/hooks.ts";
 import { issuesOf } from "./issues-of.ts";
 
-/** A monitor outside notices when all of Falconer is gone: then nothing calls it any more. */
+/**
+ * An outside monitor notices when all of Falconer has stopped, because nothing calls it any more.
+ */
 export function HeartbeatCard() {
   const heartbeat = useHeartbeat(true);
   const save = useSetHeartbeat();

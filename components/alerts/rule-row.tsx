@@ -34,7 +34,7 @@ export function RuleRow({ kind, rule, onChange }: Props) {
       {unit && isOn && (
         <div className="flex shrink-0 flex-wrap items-end gap-3 max-sm:shrink">
           {told.map((level) => {
-            // Of refused webhooks the critical value is a share.
+            // For refused webhooks, the critical value is a share.
             const shown = kind === "refused" && level === "critical" ? "%" : units[unit];
             return (
               <Field key={level} className="w-28" label={`${levelWords[level]}${shown && ` (${shown})`}`}>

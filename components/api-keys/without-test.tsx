@@ -8,7 +8,7 @@ export function rotatedWords({ untested, resumed }: { untested: boolean; resumed
   return `${which} tested and in use.${who}`;
 }
 
-/** When Talon.One could not be asked, and the old key must go anyway. */
+/** For when Talon.One could not be asked, and the old key must be replaced anyway. */
 export function WithoutTest({
   error,
   checked,

@@ -51,7 +51,9 @@ export function AnswerView({ answer }: { answer: Answer }) {
   );
 }
 
-/** JSON that is whole as a tree, with every digit of its numbers; all else as the text it is. */
+/**
+ * Complete JSON is shown as a tree, with every digit of its numbers; everything else as plain text.
+ */
 function readable(text: string): unknown {
   try {
     return parseJson(text);

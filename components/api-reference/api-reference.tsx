@@ -48,7 +48,8 @@ function Reference({ document }: { document: ApiDocument }) {
   const [groups] = useState(() => groupsOf(document));
   const wanted = useSearchParams().get("route");
   const route = groups.flatMap((group) => group.routes).find(({ id }) => id === wanted);
-  // Held here, they serve the next route too. They are written nowhere, and gone with the page.
+  // Kept here, so that they serve the next route too. They are stored nowhere, and disappear with
+  // the page.
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [parameters, setParameters] = useState<Record<string, string>>({});
   return (

@@ -8,7 +8,7 @@ const tones: Record<string, string> = {
   DELETE: "text-bad",
 };
 
-/** A method in its colour, as wide as the longest, so that addresses stand below each other. */
+/** A method in its colour, as wide as the longest, so that addresses line up. */
 export function MethodWord({ method, className }: { method: string; className?: string }) {
   return <span className={cn("inline-block w-13 shrink-0 font-mono text-xs font-semibold", tones[method], className)}>{method}</span>;
 }

@@ -14,9 +14,7 @@ type Props = {
   error: string | undefined;
 };
 
-/**
- * A value for one parameter: typed, chosen where there are only some, or one of the destinations.
- */
+/** A value for one parameter: typed, chosen if there are only some, or one of the destinations. */
 export function ParameterField({ error, ...props }: Props) {
   const { name, required } = props.parameter;
   return (
@@ -27,7 +25,7 @@ export function ParameterField({ error, ...props }: Props) {
 }
 
 function ValueInput({ document, parameter: { schema, required }, value, onValueChange }: Omit<Props, "error">) {
-  // A list takes several of them, with commas between.
+  // A list takes several of them, separated by commas.
   const choices = schema.type === "array" ? [] : choicesOf(document, schema);
   if (choices.length === 0 || (schema.type === "string" && !schema.enum))
     return <Input mono autoComplete="off" spellCheck={false} value={value} onChange={(event) => onValueChange(event.target.value)} />;

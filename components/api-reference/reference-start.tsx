@@ -8,7 +8,7 @@ import type { ApiDocument } from "#lib/console/api-reference/document.ts";
 
 const link = "text-accent-text underline underline-offset-2";
 
-/** What holds for every route, before one is chosen. */
+/** What applies to every route, before one is chosen. */
 export function ReferenceStart({ document }: { document: ApiDocument }) {
   return (
     <div className="flex flex-col gap-4">

@@ -19,11 +19,11 @@ import { SchemaTree } from "./schema-tree.tsx";
 import { type Kept, TryIt } from "./try-it.tsx";
 import { Words } from "./words.tsx";
 
-/** One route: what it does and needs, a form to try it, and what it can answer. */
+/** One route: what it does and needs, a form to try it, and its responses. */
 export function RouteView({ document, route, kept }: { document: ApiDocument; route: ApiRoute; kept: Kept }) {
   const { operation, method, path, title } = route;
   const heading = useRef<HTMLHeadingElement>(null);
-  // On a narrow screen the list goes when a route is chosen, and the focus with it.
+  // On a narrow screen the list disappears when a route is chosen, and the focus with it.
   useEffect(() => {
     if (!window.matchMedia("(min-width: 1024px)").matches) heading.current?.focus({ preventScroll: true });
   }, []);

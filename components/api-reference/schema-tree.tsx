@@ -7,12 +7,12 @@ import { choicesOf, kindOf, limitsOf, objectsIn } from "#lib/console/api-referen
 import type { ApiDocument, Schema } from "#lib/console/api-reference/document.ts";
 import { Words } from "./words.tsx";
 
-/** The most choices that stand in a line; the rest is counted. */
+/** The most choices shown in a line; the rest is counted. */
 const mostChoices = 24;
 
 /**
- * What a schema holds, field by field; objects within open on demand, as deep as they go.
- * `answered`: in a response, where most fields are always there.
+ * A schema's contents, field by field; inner objects open on demand, to any depth. `answered`: in a
+ * response, where most fields are always present.
  */
 export function SchemaTree({
   document,
@@ -87,7 +87,7 @@ function Field({ document, name, schema, required, answered }: FieldProps) {
   );
 }
 
-/** What a value means, what it can be, and what it must keep to. */
+/** What a value means, what it can be, and its constraints. */
 export function ValueFacts({ document, schema, withoutKind }: { document: ApiDocument; schema: Schema; withoutKind?: boolean }) {
   const limits = limitsOf(schema);
   const choices = choicesOf(document, schema);

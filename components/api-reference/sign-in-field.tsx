@@ -14,7 +14,7 @@ const words: Record<string, string> = {
   signature: "A signature of the body",
 };
 
-/** As whom the request is sent. A secret that is entered stays on the page. */
+/** On whose behalf the request is sent. A secret that is entered stays on the page. */
 export function SignInField({
   schemes,
   value,

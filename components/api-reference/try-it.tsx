@@ -16,7 +16,7 @@ import { AnswerView } from "./answer-view.tsx";
 import { ParameterField } from "./parameter-field.tsx";
 import { SignInField } from "./sign-in-field.tsx";
 
-/** What one route leaves for the next: held by the page, and gone with it. */
+/** What one route leaves for the next: kept by the page, and discarded with it. */
 export type Kept = {
   secrets: Readonly<Record<string, string>>;
   parameters: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export type Kept = {
   onParametersChange: (parameters: Record<string, string>) => void;
 };
 
-/** Sends a request to this installation as a script would, and shows what it answers. */
+/** Sends a request to this installation as a script would, and shows the response. */
 export function TryIt({ document, route, kept }: { document: ApiDocument; route: ApiRoute; kept: Kept }) {
   const viewer = useViewer();
   const schemes = schemesOf(document, route.operation);
@@ -147,7 +147,8 @@ function useCall() {
 }
 
 /**
- * Browsers say nothing of a server that is away, and throw before sending what no header may hold.
+ * Browsers say nothing about a server that is away, and throw before sending what no header may
+ * contain.
  */
 function reasonOf(thrown: unknown): string {
   const isHeader =

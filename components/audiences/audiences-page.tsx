@@ -14,7 +14,7 @@ import { Checkbox } from "#components/ui/toggle.tsx";
 import { useAudiences } from "#lib/console/audiences/hooks.ts";
 import { AudienceRow } from "./audience-row.tsx";
 
-/** What Segment Engage calls its audiences, what arrives of them, and which are passed on. */
+/** Segment Engage's audiences, what arrives for them, and which are passed on. */
 export function AudiencesPage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const mayWrite = useCan("mappings.write");

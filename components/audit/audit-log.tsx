@@ -138,7 +138,7 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
   );
 }
 
-/** This many changes are shown at once; the others are a click away. */
+/** This many changes are shown at once; the others are one click away. */
 const toldAtOnce = 3;
 
 /** "Skip unknown attributes: off → on", a line each. */

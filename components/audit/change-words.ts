@@ -4,7 +4,7 @@ import { encodeJson } from "#lib/platform/json-encode.ts";
 
 type Change = AuditEntry["changes"][number];
 
-/** Names of settings whose key does not say it by itself. */
+/** Names of settings whose key is not clear enough. */
 const names: Record<string, string> = {
   skipNonExistingAttributes: "Skip unknown attributes",
   rateLimitPerSecond: "Requests per second",
@@ -48,7 +48,7 @@ function plain(key: string, first: boolean): string {
   return first ? words.charAt(0).toUpperCase() + words.slice(1) : words;
 }
 
-/** A value as people say it: on and off, "not set", a path of the event as such. */
+/** A value as people say it: on and off, "not set", a path of the event. */
 export function valueWords(value: unknown): string {
   if (value === undefined || value === null) return "not set";
   if (value === "") return "empty";
@@ -70,7 +70,7 @@ export type ChangeLine = ChangeWords & { path: string; added: boolean };
 
 /**
  * One line for each part of an entry. An object that was added as a whole is shown by its parts,
- * which people can read, and not as JSON.
+ * not as JSON, so that people can read it.
  */
 export const changeLines = (changes: readonly Change[]): ChangeLine[] =>
   changes.flatMap((change): ChangeLine[] => {

@@ -6,10 +6,10 @@ import { useCan } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { Tried } from "./back-test-sheet.tsx";
 
-// What most visits do not open.
+// Loaded on demand, because most visits do not open it.
 const BackTestSheet = dynamic(() => import("./back-test-sheet.tsx").then((module) => module.BackTestSheet), { ssr: false });
 
-/** Opens a back-test of what is being written. */
+/** Opens a back-test of the content being edited. */
 export function BackTestButton({ destinationId, title, tried }: { destinationId: string; title: string; tried: () => Tried }) {
   const [open, setOpen] = useState(false);
   const mayRun = useCan("backtests.run");

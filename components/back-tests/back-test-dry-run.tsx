@@ -8,7 +8,7 @@ import type { BackTestDryRun } from "#lib/console/back-tests/schema.ts";
 
 type Props = { destinationId: string; backTestId: string; of: BackTestDryRun; title: string };
 
-/** What Talon.One's live rules would do with both payloads; only where there is a key for it. */
+/** What Talon.One's live rules would do with both payloads; only if there is a key for it. */
 export function BackTestDryRunPart({ destinationId, backTestId, of, title }: Props) {
   const isPossible = useHasDryRuns(destinationId);
   const run = useBackTestDryRun(destinationId, backTestId);

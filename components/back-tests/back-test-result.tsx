@@ -16,7 +16,7 @@ import { OpenCount, OutcomeMatrix } from "./outcome-matrix.tsx";
 
 type Opened = { title: string; query: BackTestEventsQuery };
 
-/** All that a back-test has found. Every number opens the events behind it. */
+/** All results of a back-test. Every number opens the events behind it. */
 export function BackTestResultView({ destinationId, test, result }: { destinationId: string; test: BackTest; result: BackTestResult }) {
   const [opened, setOpened] = useState<Opened>();
   const open = (title: string, query: BackTestEventsQuery) => setOpened({ title, query });

@@ -23,7 +23,7 @@ export const startOf = (tried: Tried, choice: EventsChoice): StartBackTest => ({
   },
 });
 
-/** Tries what is being written on past events, without leaving it. */
+/** Tests the content being edited on past events, without leaving it. */
 export function BackTestSheet({
   destinationId,
   title,
@@ -68,7 +68,7 @@ export function BackTestSheet({
             className="flex flex-col gap-4"
             onSubmit={(event) => {
               event.preventDefault();
-              // Else React takes it to the form around the sheet, which would be saved.
+              // Otherwise React hands it to the form around the sheet, which would be saved.
               event.stopPropagation();
               if (!start.isPending && !problem) start.mutate(startOf(tried(), choice));
             }}

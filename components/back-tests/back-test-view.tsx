@@ -4,7 +4,7 @@ import { useBackTest } from "#lib/console/back-tests/hooks.ts";
 import { BackTestResultView } from "./back-test-result.tsx";
 import { BackTestRunning } from "./back-test-running.tsx";
 
-/** A back-test: how far it is, then what it has found. */
+/** A back-test: its progress, then its results. */
 export function BackTestView({ destinationId, backTestId }: { destinationId: string; backTestId: string }) {
   const found = useBackTest(destinationId, backTestId);
   if (found.isPending)

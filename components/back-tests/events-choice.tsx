@@ -7,8 +7,8 @@ import { lastChoices } from "#lib/console/back-tests/choices.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 
 /**
- * Which events to try it on. Empty: any. `from` and `to` count when `range` is "chosen": as the
- * browser's own fields have them, in the reader's time zone.
+ * Which events to test on. Empty: any. `from` and `to` count if `range` is "chosen": as in the
+ * browser's own fields, in the reader's time zone.
  */
 export type EventsChoice = { last: number; range: string; from: string; to: string; sourceId: string; name: string };
 export const startingChoice: EventsChoice = { last: 1_000, range: "", from: "", to: "", sourceId: "", name: "" };
@@ -29,7 +29,9 @@ export function timesProblem({ range, from, to }: EventsChoice, nowMs: number): 
   return end <= begin ? "The end must be later than the beginning." : undefined;
 }
 
-/** Nobody has filled in anything yet: that is no mistake, and the field's help says what to do. */
+/**
+ * Nobody has filled in anything yet: that is not an error, and the field's help says what to do.
+ */
 const shownProblem = (choice: EventsChoice, nowMs: number) =>
   choice.from === "" && choice.to === "" ? undefined : timesProblem(choice, nowMs);
 

@@ -9,7 +9,7 @@ import type { BackTest, BackTestResult } from "#lib/console/back-tests/schema.ts
 
 const wanted = 5;
 
-/** Keeps a few events that cover the differences; where there is none, nothing is offered. */
+/** Keeps a few events that cover the differences; offered only if there are any. */
 export function KeepCases({ destinationId, test, result }: { destinationId: string; test: BackTest; result: BackTestResult }) {
   const keep = useKeepCases(destinationId, test.id);
   const mayKeep = useCan("tester.write");

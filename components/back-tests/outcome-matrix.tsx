@@ -12,7 +12,9 @@ export const outcomeWords: Record<ComparedOutcome, string> = {
 
 type Cells = BackTestResult["cells"];
 
-/** What is, in rows, against what would be, in columns. Each number opens its events. */
+/**
+ * The present outcomes, in rows, against the new ones, in columns. Each number opens its events.
+ */
 export function OutcomeMatrix({ cells, onOpen }: { cells: Cells; onOpen: (title: string, query: BackTestEventsQuery) => void }) {
   const sum = (before: ComparedOutcome, after: ComparedOutcome, identical?: boolean) =>
     cells

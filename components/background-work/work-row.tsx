@@ -64,7 +64,7 @@ function HowFar({ item: { kind, done, total } }: { item: WorkItem }) {
   return <Progress label={amountWords(kind, done ?? 0)} />;
 }
 
-/** What it came to, of work that counts. */
+/** The result, for work that counts. */
 function Amount({ item: { kind, done } }: { item: WorkItem }) {
   const words = done === null ? "" : amountWords(kind, done);
   return words && <p className="text-sm text-ink-muted">{words}</p>;
@@ -75,7 +75,7 @@ function amountWords(kind: string, done: number): string {
   return units ? `${count(done)} ${units[done === 1 ? 0 : 1]}` : "";
 }
 
-/** Work that always runs has no time at which it is due: it never waits. */
+/** Work that always runs is never due at a certain time, and never waits. */
 function stateOf({ state, reason, nextAt }: WorkItem, recurs: boolean): { word: string; icon: LucideIcon; tone: Tone } {
   if (recurs && reason) return { word: "Failed last time", icon: TriangleAlert, tone: "warn" };
   if (recurs && state === "waiting" && !nextAt) return { word: "Always running", icon: RefreshCw, tone: "good" };

@@ -6,7 +6,7 @@ import { Checkbox } from "#components/ui/toggle.tsx";
 import type { ImportReport } from "#lib/console/bundles/schema.ts";
 import { settingWords, valueWords } from "./report-words.ts";
 
-/** The settings in an import that are others than this destination's: left alone unless chosen. */
+/** The settings in an import that differ from this destination's: left alone unless chosen. */
 export function DestinationChanges({
   kind,
   changes,

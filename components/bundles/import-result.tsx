@@ -9,7 +9,7 @@ import { ReportList } from "./report-list.tsx";
 import { offSentence, resultSentence } from "./report-words.ts";
 import { TestCaseList } from "./test-case-list.tsx";
 
-/** What has happened, with a way to each mapping. */
+/** What has happened, with a link to each mapping. */
 export function ImportResult({ report, destinationId, onAgain }: { report: ImportReport; destinationId: string; onAgain: () => void }) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);

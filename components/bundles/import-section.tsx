@@ -11,8 +11,8 @@ import { type Given, ImportSource } from "./import-source.tsx";
 const noChoices: Choices = { sameName: "add", applyDestination: false };
 
 /**
- * Three steps: what is given, what would happen, what has happened. Nothing is written before the
- * second was seen.
+ * Three steps: the input, what would happen, what has happened. Nothing is written before the
+ * second was shown.
  */
 export function ImportSection({ destinationId }: { destinationId: string }) {
   const [given, setGiven] = useState<Given>({ text: "" });
@@ -60,7 +60,7 @@ export function ImportSection({ destinationId }: { destinationId: string }) {
         apply.mutate(
           { content: given.text, dryRun: false, plan: report.plan, ...choices },
           {
-            // The refusal stays in sight above the new plan.
+            // The refusal stays visible above the new plan.
             onError: (error) => error instanceof ApiError && error.code === "conflict" && look(choices).catch(() => {}),
           },
         )

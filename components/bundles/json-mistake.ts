@@ -3,8 +3,8 @@ import { parseJsonc } from "#components/plans/jsonc.ts";
 export type Mistake = { message: string; offset?: number; length?: number };
 
 /**
- * An error in JSON with its place, before anything is sent. Terraform's language, which begins
- * otherwise, is read by the server alone.
+ * An error in JSON with its place, before anything is sent. Only the server reads Terraform's
+ * language, which begins differently.
  */
 export function jsonMistake(text: string): Mistake | undefined {
   const plain = text.replace(/^\ufeff/, "");

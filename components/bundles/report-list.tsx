@@ -13,8 +13,8 @@ import { onOrOff, placeOf, plainTitle, resultWords } from "./report-words.ts";
 const openUpTo = 6;
 
 /**
- * One entry a mapping, in the order given: what becomes of it, what keeps it from running, what was
- * changed.
+ * One entry per mapping, in the order given: what becomes of it, what keeps it from running, what
+ * was changed.
  */
 export function ReportList({ report, destinationId }: { report: ImportReport; destinationId: string }) {
   return (

@@ -82,7 +82,7 @@ export function resultSentence({ summary, testCases }: ImportReport): string {
   return parts === "" ? "Settings imported" : parts;
 }
 
-/** Which of the imported send nothing yet, and why; undefined when all are on. */
+/** Which of the imported mappings send nothing yet, and why; undefined if all are on. */
 export function offSentence({ mappings }: ImportReport): string | undefined {
   const written = mappings.filter(({ result }) => result === "create" || result === "update");
   const off = written.filter(({ enabled }) => !enabled);
@@ -106,7 +106,7 @@ export function onOrOff({ result, enabled, problems }: ImportedMapping, done: bo
   return done ? "Off, as given" : "Will be off, as given";
 }
 
-/** What the button does, and says while it does it. */
+/** What the button does, and what it says meanwhile. */
 export function importLabel({ summary, testCases }: ImportReport, applyDestination: boolean, when: "do" | "doing"): string {
   const count = summary.create + summary.update;
   const verb = when === "do" ? "Import" : "Importing";
@@ -118,7 +118,10 @@ export function importLabel({ summary, testCases }: ImportReport, applyDestinati
   return `${verb} ${parts.length > 0 ? `${parts.join(", ")} and ${last}` : last}`;
 }
 
-/** How many of the given have the name and action of one that exists, and are not just like it. */
+/**
+ * How many of the imported mappings have the name and action of an existing one, without being
+ * identical to it.
+ */
 export function namesakes({ mappings }: ImportReport, existing: readonly { name: string; actionSlug: string }[]): number {
   const keys = new Set(existing.map(({ name, actionSlug }) => `${actionSlug} ${name}`));
   return mappings.filter(

@@ -4,8 +4,8 @@ type Draft = { mappingId: string; revision: number };
 type Test = Pick<BackTest, "state" | "drafts">;
 
 /**
- * The newest back-test of exactly these drafts that runs or has a result, of a list that has the
- * newest first; one of the drafts as they are now goes before a later one. Outdated: it tried
+ * The newest back-test of exactly these drafts that runs or has a result, from a list with the
+ * newest first. One of the drafts in their present state wins over a later one. Outdated: it tested
  * another revision.
  */
 export function backTestOfDrafts<T extends Test>(

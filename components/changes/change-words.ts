@@ -47,7 +47,7 @@ export const versionWords: Record<string, string> = {
 
 export const plural = (count: number, noun: string, nouns = `${noun}s`) => `${count} ${count === 1 ? noun : nouns}`;
 
-/** What became of a release, in a few words. */
+/** The result of a release, in a few words. */
 export function resultWords({ number, state }: Release): string {
   if (state === "published") return `Release ${number} is live`;
   return state === "asked" ? `Approval asked for release ${number}` : `Release ${number} scheduled`;

@@ -15,12 +15,12 @@ import { plural } from "./change-words.ts";
 
 type Draft = { mappingId: string; revision: number };
 
-/** What exactly these drafts would have done with past events, as far as someone has tried. */
+/** What exactly these drafts would have done with past events, as far as someone has tested it. */
 export function ChangesBackTest({ destinationId, drafts, title }: { destinationId: string; drafts: readonly Draft[]; title: string }) {
   const tests = useBackTests(destinationId);
   const mayRun = useCan("backtests.run");
   if (tests.isPending) return <Skeleton className="h-16" />;
-  // A failed list keeps nobody from a new back-test.
+  // Even if the list fails, a new back-test is possible.
   const found = backTestOfDrafts(tests.data?.items ?? [], drafts);
   return (
     <div className="flex flex-col gap-3">

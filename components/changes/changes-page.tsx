@@ -31,7 +31,7 @@ const descriptions: Record<ChangeMode, string> = {
   approval: "Changes to mappings go live by release, once an admin who didn’t make them has approved them.",
 };
 
-/** What is drafted, what waits, and what went live. */
+/** Drafts, waiting releases, and what went live. */
 export function ChangesPage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const tab = useParamTab("show", tabs);
@@ -75,7 +75,7 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
   const drafts = useDrafts(destinationId);
   const mayWrite = useCan("mappings.write");
   const mayRelease = useCan("releases.write");
-  // Who comes from a mapping's draft means that one, not the drafts of colleagues.
+  // People who come from a mapping's draft mean that one, not their colleagues' drafts.
   const wanted = useSearchParams().get("draft");
   const [choices, setChoices] = useState<ReadonlyMap<string, boolean>>(new Map());
   const isOneOfThese = drafts.data?.items.some(({ mappingId }) => mappingId === wanted) ?? false;
@@ -100,7 +100,7 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
         Everything saved so far is live.
       </EmptyState>
     );
-  // What waits in a release already is decided there.
+  // Drafts in a waiting release are decided there.
   const canRelease = items.some(({ release }) => !release) || (order !== null && !orderWaits);
   const chosen = items.filter(({ mappingId, release }) => isChosen(mappingId) && !release);
   return (

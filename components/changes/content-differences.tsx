@@ -8,13 +8,15 @@ import type { Content } from "#lib/console/mappings/schema.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 
-/** What one state of a mapping changes in another, a field a line: the field, before and after. */
+/**
+ * What one state of a mapping changes in another, one line per field: the field, before and after.
+ */
 export function ContentDifferences({
   before,
   after,
   changedSecrets = [],
 }: {
-  /** Null where there was none: then everything is new. */
+  /** Null if there was none: then everything is new. */
   before: Content | null;
   after: Content;
   /** Settings whose key differs, which the masks do not show. */

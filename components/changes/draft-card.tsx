@@ -16,7 +16,7 @@ import { useDiscardDraft } from "#lib/console/mappings/drafts/hooks.ts";
 import type { DraftedChange } from "#lib/console/mappings/drafts/schema.ts";
 import { kindWords, plural } from "./change-words.ts";
 
-// It brings the catalogue of actions along.
+// It brings in the catalogue of actions.
 const ContentDifferences = dynamic(() => import("./content-differences.tsx").then((module) => module.ContentDifferences), {
   loading: () => <Skeleton className="h-16 w-full" />,
 });

@@ -10,7 +10,7 @@ import { useDiscardOrder } from "#lib/console/mappings/drafts/hooks.ts";
 import type { DraftedOrder } from "#lib/console/mappings/drafts/schema.ts";
 import { kindWords } from "./change-words.ts";
 
-/** The order that the mappings will have, beside the one that they have. */
+/** The order that the mappings will have, beside their present one. */
 export function OrderCard({
   destinationId,
   order,

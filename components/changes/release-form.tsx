@@ -14,7 +14,7 @@ import { useCreateRelease } from "#lib/console/releases/hooks.ts";
 import { plural, resultWords } from "./change-words.ts";
 import { atOnce, publishAtOf, ReleaseTimeFields, timeProblem } from "./release-time.tsx";
 
-/** The note, the time, and the buttons: publish, schedule, or ask someone else to approve. */
+/** The note, the time, and the buttons: release, schedule, or ask someone else to approve. */
 export function ReleaseForm({
   destinationId,
   mode,
@@ -45,7 +45,7 @@ export function ReleaseForm({
     const lacking = timeProblem(at);
     if (lacking) return refuse([lacking]);
     if (how === "around" && !around?.trim()) return refuse(["Say why it can’t wait for approval."]);
-    // Awaited: with the last draft this form goes, and with it what would be called back.
+    // Awaited: this form disappears with the last draft, and its callbacks would be lost.
     const sent = create.mutateAsync({
       drafts: drafts.map(({ mappingId, revision }) => ({ mappingId, revision })),
       ...(order && { orderRevision: order.revision }),

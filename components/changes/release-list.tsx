@@ -17,7 +17,7 @@ import { ReleaseItems } from "./waiting-release.tsx";
 
 const ReleaseSheet = dynamic(() => import("./release-sheet.tsx").then((module) => module.ReleaseSheet), { ssr: false });
 
-/** Every release, newest first, and the way back behind it. */
+/** Every release, newest first, and the roll back for each. */
 export function ReleaseList({ destinationId, releases }: { destinationId: string; releases: ReturnType<typeof useReleases> }) {
   const [open, setOpen] = useState<Release>();
   if (releases.isPending)

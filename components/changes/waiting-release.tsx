@@ -28,7 +28,7 @@ export function WaitingRelease({ release, mode }: { release: Release; mode: Chan
   const own = mode === "approval" && release.items.some(({ authorId }) => authorId === viewer.id);
   const { word, icon, tone } = stateWords[release.state];
   const run = (decision: Parameters<typeof decide.mutateAsync>[0], done: string) =>
-    // Awaited: once it is decided, this is gone, and what would be called back with it.
+    // Awaited: once it is decided, this disappears, and its callbacks would be lost.
     decide.mutateAsync(decision).then(
       () => {
         setSaying(undefined);

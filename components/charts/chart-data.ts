@@ -5,7 +5,7 @@ export type Series = {
   name: string;
   /** A colour token, such as "good". */
   token: string;
-  /** Bars stand on one another in the order given; lines and steps lie over them. */
+  /** Bars are stacked in the order given; lines and steps lie over them. */
   kind: "bar" | "line" | "step";
   dashed?: boolean;
   values: readonly (number | null)[];
@@ -14,7 +14,7 @@ export type Series = {
 /** What happened at a moment, or from one to another: milliseconds. */
 export type Mark = { at: number; until?: number | undefined; token: string; words: string };
 
-/** A picture, and the table that says the same. */
+/** A picture, and a table with the same content. */
 export type ChartData = {
   /** What it shows; the name of its file. */
   title: string;
@@ -36,7 +36,7 @@ export function marksIn({ bounds, marks = [] }: ChartData, index: number): Mark[
   return marks.filter(({ at, until = at }) => at < to && (until > from || at >= from));
 }
 
-/** How far apart the bars are decides what a time has to say. */
+/** The distance between the bars decides how a time is written. */
 export function timeWords(bounds: readonly number[], timeZone: string): (ms: number) => string {
   const stepMs = (bounds[1] ?? 0) - (bounds[0] ?? 0);
   const spanMs = (bounds.at(-1) ?? 0) - (bounds[0] ?? 0);

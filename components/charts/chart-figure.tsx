@@ -15,7 +15,7 @@ const TimeChart = dynamic(() => import("./time-chart.tsx").then((module) => modu
 });
 
 const marks = { bar: "h-2.5 rounded-xs", line: "h-0.5", step: "h-0.5" };
-/** Class names as a whole, so that the styles are found. */
+/** Complete class names, so that Tailwind finds them. */
 const tokens: Record<string, string> = {
   good: "bg-good",
   bad: "bg-bad",

@@ -11,7 +11,7 @@ const valueSteps = [1, 1_000, 1_000_000, 1_000_000_000].flatMap((scale) =>
   [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500].map((step) => step * scale),
 );
 
-/** Bars stand on one another: where each begins and ends, in the order given. */
+/** Bars are stacked: where each begins and ends, in the order given. */
 export function stackBars(series: readonly Series[]): { series: Series; from: number[]; to: number[] }[] {
   const bars = series.filter(({ kind }) => kind === "bar");
   let below = bars[0]?.values.map(() => 0) ?? [];
@@ -32,7 +32,7 @@ export function valueTicks(series: readonly Series[], height: number, room: numb
   return { top, ticks: Array.from({ length: Math.floor(top / step) + 1 }, (_, index) => index * step) };
 }
 
-/** The bars whose time is written below them: the first of every so many minutes, hours or days. */
+/** The bars that get a time below them: the first of every so many minutes, hours or days. */
 export function timeTicks({ bounds, timeZone }: Pick<ChartData, "bounds" | "timeZone">, width: number, room: number) {
   const [first, last] = [bounds[0] ?? 0, bounds.at(-1) ?? 0];
   const perPixel = (last - first) / Math.max(1, width);
@@ -100,7 +100,7 @@ export function linePath(bounds: readonly number[], { kind, values }: Series, { 
     const [from, to] = [x(bounds[index] ?? 0), x(bounds[index + 1] ?? 0)];
     const height = pixel(y(value));
     if (kind === "step") path += open ? `V${height}H${pixel(to)}` : `M${pixel(from)} ${height}H${pixel(to)}`;
-    // A point alone is drawn too: a line of no length has round ends.
+    // A single point is drawn too: a line of no length has round ends.
     else path += `${open ? "L" : "M"}${pixel((from + to) / 2)} ${height}${open ? "" : "h0"}`;
     open = true;
   });

@@ -4,12 +4,12 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { Mark } from "./chart-data.ts";
 
 const tokens: Record<string, string> = { accent: "bg-accent", info: "bg-info", bad: "bg-bad", warn: "bg-warn" };
-/** As many as stand beside a chart without taking it over; the table has them all. */
+/** As many as fit beside a chart without dominating it; the table has them all. */
 const most = 6;
 
-/** What the lines and tints in a chart are, the newest first. */
+/** What the lines and tints in a chart mean, the newest first. */
 export function MarkList({ marks, timeZone }: { marks: readonly Mark[]; timeZone: string }) {
-  // The server does not know the reader's zone; what it drew is taken over as it is.
+  // The server does not know the reader's zone, so its rendering is kept as it is.
   const hydrated = useHydrated();
   const time = new Intl.DateTimeFormat("en-GB", {
     timeZone: hydrated ? timeZone : "UTC",

@@ -1,3 +1,3 @@
-/** The reader's; on the server, which does not know it, UTC. */
+/** The reader's zone; UTC on the server, which does not know it. */
 export const ownTimeZone = (): string =>
   typeof window === "undefined" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";

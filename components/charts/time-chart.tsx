@@ -13,7 +13,7 @@ const lowChart = 160;
 const leastDrag = 3;
 
 /**
- * Draws bars and lines over time. For the eye alone: the table beside it says the same. `onBrush`:
+ * Draws bars and lines over time. Only for the eye: the table beside it says the same. `onBrush`:
  * what was dragged over, in ms.
  */
 export function TimeChart({
@@ -176,7 +176,7 @@ const Drawing = memo(function Drawing({ data, plot }: { data: ChartData; plot: P
   );
 });
 
-/** A line at a moment; a tint from one to another. Over the bars, so that no bar hides it. */
+/** A line at a moment, a tint for a period. Over the bars, so that none hides it. */
 function MarkShape({ mark: { at, until, token }, bounds, plot }: { mark: Mark; bounds: readonly number[]; plot: Plot }) {
   const [first, last] = [bounds[0] ?? 0, bounds.at(-1) ?? 0];
   if (at >= last || (until ?? at) < first) return null;

@@ -24,13 +24,13 @@ export type CodeEditorProps = {
 };
 
 /**
- * JSON with colours, folding, completion and marked errors. Tab leaves it: it holds nobody's
- * keyboard. Load it on demand, it is large.
+ * JSON with colours, folding, completion and marked errors. Tab leaves it, so that it traps no
+ * keyboard. Load it on demand: it is large.
  */
 export default function CodeEditor({ value, onChange, label, readOnly = false, check, complete, className }: CodeEditorProps) {
   const holder = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  // The editor lives on between renders; it asks for the newest callbacks when it needs them.
+  // The editor outlives renders, so it asks for the newest callbacks when it needs them.
   const current = useRef({ onChange, check, complete });
   const writable = useRef(new Compartment());
   useEffect(() => {
@@ -87,7 +87,7 @@ export default function CodeEditor({ value, onChange, label, readOnly = false, c
   return <div ref={holder} className={className} />;
 }
 
-/** An unseen character by its name, as everywhere in the console. */
+/** Shows an unseen character by its name, as everywhere in the console. */
 function unseenMark(code: number): HTMLElement {
   const mark = document.createElement("span");
   mark.textContent = codePointName(String.fromCodePoint(code));

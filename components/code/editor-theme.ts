@@ -2,7 +2,7 @@ import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-/** The console's tokens: the editor follows the theme without being told. */
+/** Uses the console's tokens, so the editor follows the theme automatically. */
 export const editorTheme = EditorView.theme({
   "&": { backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "0.78125rem", height: "100%" },
   // The box around it shows the focus: the gutter would cover the editor's own ring.

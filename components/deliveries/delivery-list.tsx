@@ -86,8 +86,8 @@ export function DeliveryList() {
   const filtered = Object.values(filter).some((value) => value !== undefined);
   const deliveries = useDeliveries(destinationId, filter, live && !filter.to);
   const items = itemsOf(deliveries);
-  // A search cannot be replayed as a whole, since its words may fit more tomorrow than today; the
-  // other filters can.
+  // A search cannot be replayed as a whole, because its words may match more tomorrow than today;
+  // the other filters can.
   const { q, state: _, rules, effect, campaignId, ...replayable } = filter;
   const byRules = rules !== undefined || effect !== undefined || campaignId !== undefined;
   const replayedStates = states?.filter((state) => state !== "recovered");

@@ -33,7 +33,10 @@ export function deliverySentence(delivery: Told): string {
 
 const toldEffects = 2;
 
-/** The first of what the customer gained, and of what was turned down; the list below has all. */
+/**
+ * The first thing that the customer gained, and the first that was rejected; the list below has
+ * everything.
+ */
 function whatRulesDid({ effects = [], rules }: Told): string[] {
   if (rules === "nothing") return ["No rule had an effect."];
   const did = effects.filter(({ kind }) => kind !== "ruleFailure" && kind !== "more");

@@ -21,7 +21,7 @@ import { RuleEffects } from "./rule-effects.tsx";
 import { StoryPart as Part } from "./story-part.tsx";
 import { WaitsNotice } from "./waits-notice.tsx";
 
-/** From the raw event to Talon.One's answer, in the order in which it happened. */
+/** From the raw event to Talon.One's response, in the order in which it happened. */
 export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
   const state = stateOf(delivery.state);
   const body = delivery.requests[0]?.body;
@@ -86,8 +86,8 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           ...(delivery.customerSessionId ? [{ name: "Customer session", value: <Mono key="s">{delivery.customerSessionId}</Mono> }] : []),
           { name: "Created", value: <Time value={delivery.createdAt} absolute /> },
           ...(delivery.settledAt ? [{ name: "Finished", value: <Time key="f" value={delivery.settledAt} absolute /> }] : []),
-          // What waits for something else has a time in the past here; the notice above says what
-          // for.
+          // For a delivery that waits for something else, this time is in the past; the notice
+          // above says what it waits for.
           ...(delivery.waitsFor?.what === "retry" && delivery.nextAttemptAt
             ? [{ name: "Next attempt", value: <Time key="n" value={delivery.nextAttemptAt} absolute /> }]
             : []),

@@ -10,8 +10,8 @@ import type { DeliveryDetail } from "#lib/console/deliveries/schema.ts";
 import { useSkipStopped } from "#lib/console/replays/hooks.ts";
 
 /**
- * A dead delivery whose mapping says "stop the lane" waits for a person: send it again in its
- * place, or let the others continue without it.
+ * A dead delivery whose mapping says "stop the lane" waits for a person: replay it in its place, or
+ * let the others continue without it.
  */
 export function HeldBack({ delivery, onReplay }: { delivery: DeliveryDetail; onReplay: () => void }) {
   const mayReplay = useCan("deliveries.replay");

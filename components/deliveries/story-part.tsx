@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** One part of a delivery's story, with its heading. */
+/** One part of a delivery's history, with its heading. */
 export function StoryPart({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <section className="min-w-0">

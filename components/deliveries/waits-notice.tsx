@@ -55,7 +55,7 @@ export function WaitsNotice({ delivery }: { delivery: DeliveryDetail }) {
   }
 }
 
-/** The rate limit is not what it waits for while Talon.One is out. */
+/** While Talon.One is out, it is not the rate limit that it waits for. */
 const TurnInTrouble = ({ state: { word, sentence } }: { state: DestinationState }) => (
   <Notice tone="warn" title="Waits for its turn">
     {word}. {sentence}

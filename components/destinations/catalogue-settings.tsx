@@ -10,7 +10,7 @@ import { useCatalogue, useChangeCatalogue } from "#lib/console/catalogue/setting
 import { CatalogueParts } from "./catalogue-parts.tsx";
 import { OptionalKeyForm } from "./optional-key-form.tsx";
 
-/** What Falconer knows of the Talon.One account, and the optional key that it is read with. */
+/** What Falconer knows about the Talon.One account, and the optional key with which it reads it. */
 export function CatalogueSettings({ destinationId, mayWrite }: { destinationId: string; mayWrite: boolean }) {
   const catalogue = useCatalogue(destinationId);
   const change = useChangeCatalogue(destinationId);
@@ -60,7 +60,9 @@ function ManagementKey({ destinationId, masked }: { destinationId: string; maske
   );
 }
 
-/** Attributes belong to Applications: which one the events go to decides which can be used. */
+/**
+ * Attributes belong to Applications, so the one that the events go to decides which can be used.
+ */
 function ApplicationChoice({
   destinationId,
   applicationId,

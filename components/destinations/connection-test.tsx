@@ -12,8 +12,8 @@ const words = {
 } as const;
 
 /**
- * Asks Talon.One whether the key works: of the form while one is typed (`input`), else of what is
- * stored.
+ * Asks Talon.One whether the key works: the one in the form while someone types (`input`),
+ * otherwise the stored one.
  */
 export function ConnectionTest({
   destinationId,

@@ -117,7 +117,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
   );
 }
 
-/** Fewer than a few seconds' worth is gone before anyone has read about it. */
+/** Less than a few seconds' worth has left before anyone has read about it. */
 const worthTelling = 5;
 
 /** When the waiting deliveries will have been sent. */

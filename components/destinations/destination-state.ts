@@ -20,7 +20,7 @@ import { lasted } from "./lasted.ts";
 export type StateKind = "off" | "paused" | "key" | "failing" | "silent" | "throttled" | "waiting" | "refusing" | "calls" | "idle" | "well";
 export type DestinationState = {
   kind: StateKind;
-  /** Stands beside the name. */
+  /** Shown beside the name. */
   word: string;
   icon: LucideIcon;
   tone: Tone;
@@ -33,8 +33,8 @@ const waitsAfterMs = 15_000;
 type Known = Pick<Destination, "enabled" | "paused" | "health" | "pulse" | "counts">;
 
 /**
- * How a destination is, in a few words and a sentence. Green only while what should arrive does.
- * `nowMs`: 0 where no clock is known yet.
+ * A destination's state, in a few words and a sentence. Green only while what should arrive does.
+ * `nowMs`: 0 if no clock is known yet.
  */
 export function destinationState(destination: Known, nowMs: number): DestinationState {
   const { enabled, paused, health, pulse, counts } = destination;

@@ -9,7 +9,7 @@ const solid: Record<Environment, string> = {
   development: "bg-env-development",
 };
 
-/** The environment's word on its colour; nothing where there is none. */
+/** The environment's name on its colour; nothing if there is none. */
 export function EnvironmentWord({ destination, className }: { destination: Destination; className?: string }) {
   const { environment } = destination;
   if (!environment) return null;

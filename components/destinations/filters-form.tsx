@@ -179,7 +179,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
   );
 }
 
-/** Worked out in the browser from the last 100 events, behind the typing. */
+/** Computed in the browser from the last 100 events, shortly after typing. */
 function useEffects(destinationId: string, filters: Filters): { effects: FilterEffects | undefined; total: number } {
   const recent = useRecentEvents(destinationId, 100);
   const [effects, setEffects] = useState<FilterEffects>();

@@ -16,7 +16,7 @@ import { Switch } from "#components/ui/toggle.tsx";
 import { useChangeReceivers, useReceivers } from "#lib/console/receivers/hooks.ts";
 import type { Receiver } from "#lib/console/receivers/schema.ts";
 
-/** Where effects are forwarded to, as signed webhooks. */
+/** Where effects are forwarded, as signed webhooks. */
 export function ForwardingSettings({ destinationId, mayWrite }: { destinationId: string; mayWrite: boolean }) {
   const receivers = useReceivers(destinationId);
   const [secret, setSecret] = useState<string>();

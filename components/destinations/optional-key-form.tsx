@@ -15,7 +15,7 @@ type Props = {
   help: string;
   masked: string | null;
   keeping: Keeping;
-  /** What is to be told of a key that was stored. */
+  /** What to say about a key that was stored. */
   problemOf?: (state: CatalogueState) => string | null;
 };
 

@@ -7,8 +7,8 @@ import { useTestConnection, useUpdateDestination } from "#lib/console/destinatio
 import type { Destination } from "#lib/console/destinations/schema.ts";
 
 /**
- * Lets a paused destination continue. Where Talon.One had rejected the key, it is asked first: with
- * a key that is still no good, the next request would pause it again.
+ * Resumes a paused destination. If Talon.One had rejected the key, it is asked first: with a key
+ * that still does not work, the next request would pause it again.
  */
 export function ResumeButton({ destination }: { destination: Destination }) {
   const update = useUpdateDestination(destination.id);

@@ -233,7 +233,7 @@ function EventHistogram({
 }
 
 /**
- * The list's filter. A search becomes the user, the message or the event name that it has found.
+ * The list's filter. A search becomes the user, the message or the event name that it found.
  * Results of other searches cannot be reprocessed as a whole, because more may match tomorrow.
  */
 function reprocessable(

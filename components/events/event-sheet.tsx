@@ -20,7 +20,7 @@ import { eventTitle, outcomeWords } from "#components/words/event-words.ts";
 import { useEvent } from "#lib/console/events/hooks.ts";
 import { eventSentence, saidBy } from "./event-sentence.ts";
 
-/** One event's story: what came, what each mapping made of it. */
+/** One event's history: what came, and what each mapping made of it. */
 export function EventSheet({
   destinationId,
   eventId,

@@ -17,8 +17,8 @@ const others = "ink-faint";
 const box = "mb-3 rounded-lg border border-line bg-surface";
 
 /**
- * Why events were not used: when, and each reason with its count. A click shows its events. One
- * line from the beginning, whatever it will say: the list below it stays where it is.
+ * Why events were not used: when, and each reason with its count. A click shows its events. It is
+ * one line from the beginning, so that the list below it does not move.
  */
 export function ReasonList({ asked, timeZone }: { asked: { data: ReasonCounts | undefined; isError: boolean }; timeZone: string }) {
   const { params } = useUrlState();
@@ -32,7 +32,7 @@ export function ReasonList({ asked, timeZone }: { asked: { data: ReasonCounts | 
     );
   if (counts.reasons.length === 0) return <p className={cn(box, "px-3 py-2 text-ink-muted")}>{allUsed(counts)}</p>;
   const stopped = counts.reasons.reduce((sum, reason) => sum + reason.count, 0);
-  // Someone who looks at unused events wants to know why.
+  // People who look at unused events want to know why.
   const wanted = params.has("reason") || /discarded|malformed/.test(params.get("outcome") ?? "");
   const open = opened ?? wanted;
   return (

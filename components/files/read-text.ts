@@ -1,7 +1,7 @@
 /**
- * A file's text: UTF-8, with or without its mark, or UTF-16 with one. What cannot be decoded is
- * refused in a sentence: guessing would make other letters of it without a word. Throws an Error
- * to be shown.
+ * A file's text: UTF-8, with or without a byte order mark, or UTF-16 with one. Anything else is
+ * refused in a sentence, because guessing could silently change letters. Throws an Error to be
+ * shown.
  */
 export async function readText(file: Blob, { most, tooLarge }: { most: number; tooLarge: string }): Promise<string> {
   if (file.size === 0) throw new Error("This file is empty.");

@@ -6,7 +6,7 @@ import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Waiting } from "#lib/core/forecast/forecast.ts";
 import { forecastWords } from "./forecast-words.ts";
 
-/** While nothing is sent at all, nobody knows when. */
+/** While nothing is sent at all, the time is unknown. */
 export const isSending = ({ enabled, paused, health }: Pick<Destination, "enabled" | "paused" | "health">) =>
   enabled && !paused && !health.silentSince;
 

@@ -51,7 +51,7 @@ export function TextField<Input extends FieldValues>({
 }: Common<Input> & Omit<InputProps, "form" | "name" | "className"> & { number?: boolean; optional?: boolean }) {
   const error = useError(form, name);
   const { ref, ...registered } = form.register(name, {
-    // An empty box is "not given"; a box that leaves the page takes its value with it.
+    // An empty box means "not given"; a box that leaves the page takes its value with it.
     setValueAs: number || optional ? (value) => (value === "" || value == null ? undefined : number ? Number(value) : value) : undefined,
     shouldUnregister: optional,
   });

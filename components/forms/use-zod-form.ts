@@ -18,13 +18,13 @@ import { ApiError } from "#lib/access/http/api.ts";
 
 export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<Input, unknown, Output> & {
   /**
-   * Validates, calls `action` with the parsed values, and lays what the server refuses on the
+   * Validates, calls `action` with the parsed values, and shows the server's refusals at the
    * fields.
    */
   submit: (action: (values: Output) => Promise<unknown>) => (event?: React.BaseSyntheticEvent) => Promise<void>;
   /**
-   * Those of the values that were edited here: a save of these alone leaves what someone else has
-   * changed meanwhile.
+   * Only the values that were edited here: saving these alone keeps what someone else has changed
+   * meanwhile.
    */
   edited: (values: Output) => Partial<Output>;
   /**
@@ -62,7 +62,7 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
     mode: "onTouched",
     shouldFocusError: false,
     resolver: async (values, _context, { names = [] }) => {
-      // Left as it was, and nothing was asked for yet: no complaint, which would also move the
+      // Left as it was, and nothing was requested yet: no complaint, which would also move the
       // button that is about to be pressed.
       if (!asked.current && names.every((name) => get(values, name) === get(defaultValues, name))) return { values: {}, errors: {} };
       const result = await (await schema()).safeParseAsync(values);
@@ -92,7 +92,7 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
       });
       return async (event?: React.BaseSyntheticEvent) => {
         asked.current = true;
-        // The schema comes by the network too.
+        // The schema also comes over the network.
         await run(event).catch(() => form.setError("root", { message: "Falconer can’t be reached. Check your connection and try again." }));
       };
     },
@@ -115,7 +115,7 @@ function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-/** Puts each issue of a refusal on its field; what has no field stands above the form. */
+/** Puts each issue of a refusal at its field; issues without a field appear above the form. */
 function layIssues<Input extends FieldValues, Output>(form: UseFormReturn<Input, unknown, Output>, error: unknown): void {
   if (!(error instanceof ApiError)) {
     form.setError("root", { message: "Something went wrong. Try again." });

@@ -7,12 +7,12 @@ import { paths } from "./paths.ts";
 import { onSignedOut } from "./signed-out.ts";
 
 /**
- * Watches whether this page still belongs to who is signed in: another tab may have signed out,
- * and in again as someone else.
+ * Watches whether this page still belongs to the person who is signed in: another tab may have
+ * signed out, and in again as someone else.
  */
 export function AnotherViewer({ viewer }: { viewer: { id: string; name: string } }) {
   const [found, setFound] = useState(false);
-  // While it is drawn, so that the first question of the page carries it: what asks runs before the
+  // Set during rendering, so that the page's first request carries it: requests start before the
   // effects out here.
   useState(() => {
     if (typeof window !== "undefined") expectViewer(viewer.id);

@@ -2,7 +2,7 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { Crumb } from "#components/ui/breadcrumb.tsx";
 
-// Names of the objects whose IDs stand in the address; pages say them as they learn them.
+// Names of the objects whose IDs are in the address; pages register them as they learn them.
 const names = new Map<string, string>();
 const listeners = new Set<() => void>();
 let version = 0;
@@ -56,7 +56,7 @@ export function crumbsOf(pathname: string, nameOf: (id: string) => string | unde
   return crumbs;
 }
 
-/** `known`: objects whose names the frame has at hand already. */
+/** `known`: objects whose names the frame already knows. */
 export function useCrumbs(pathname: string, known: readonly { id: string; name: string }[] = []): Crumb[] {
   useSyncExternalStore(
     (listener) => {

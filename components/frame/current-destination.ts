@@ -8,9 +8,7 @@ const key = "falconer.destination";
 const subscribe = () => () => {};
 const remembered = () => sessionStorage.getItem(key);
 
-/**
- * The destination in the address; on pages of no destination the one visited last, else the first.
- */
+/** The destination in the address; on other pages the one visited last, or else the first. */
 export function useCurrentDestination(list: readonly Destination[] | undefined): Destination | undefined {
   const params = useParams<{ destinationId?: string }>();
   const inAddress = params.destinationId;

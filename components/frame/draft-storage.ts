@@ -17,8 +17,8 @@ export function forbidDrafts(): void {
 }
 
 /**
- * Where drafts lie; undefined where a browser forbids it or nobody is signed in any more: the form
- * works without.
+ * Where drafts are stored; undefined if the browser forbids it or nobody is signed in any more: the
+ * form works without it.
  */
 export function draftStorage(): Storage | undefined {
   try {
@@ -28,12 +28,12 @@ export function draftStorage(): Storage | undefined {
   }
 }
 
-/** Takes all drafts of a person out of this browser, in whatever version they were written. */
+/** Removes all drafts of a person from this browser, whatever version wrote them. */
 export function forgetDraftsOf(userId: string): void {
   try {
     for (const name of Object.keys(window.localStorage))
       if (name.startsWith(start) && name.split(".")[3] === userId) window.localStorage.removeItem(name);
   } catch {
-    // A browser that forbids storage holds none.
+    // A browser that forbids storage contains none.
   }
 }

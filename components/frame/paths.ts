@@ -4,7 +4,7 @@ export const paths = {
   start: () => "/start",
   /** `next`: where to continue afterwards. */
   signIn: (next?: string | null) => `/sign-in${query(next && next !== "/" ? { next } : {})}`,
-  /** Leaves for the company's provider. `again`: prove there again who one is. */
+  /** Leaves for the company's provider. `again`: to prove there again who the person is. */
   providerSignIn: ({ next, again }: { next?: string | undefined; again?: boolean } = {}) =>
     `/api/oidc/sign-in${query({ ...(next && next !== "/" && { next }), ...(again && { again: "1" }) })}`,
   destinations: () => "/destinations",
@@ -15,7 +15,7 @@ export const paths = {
   /** `field`: a place in its fields that is shown and focused. */
   mapping: (destinationId: string, mappingId: string, field?: string | null) =>
     `/destinations/${destinationId}/mappings/${mappingId}${query(field ? { field } : {})}`,
-  /** `version`: the one that is looked at. */
+  /** `version`: the one to show. */
   mappingHistory: (destinationId: string, mappingId: string, version?: number) =>
     `/destinations/${destinationId}/mappings/${mappingId}/history${query(version ? { version: String(version) } : {})}`,
   changes: (destinationId: string, show?: "releases") => `/destinations/${destinationId}/changes${query(show ? { show } : {})}`,

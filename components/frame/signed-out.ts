@@ -7,8 +7,8 @@ const thisPage = `${Date.now()} ${Math.random()}`;
 type SignedOut = { userId: string; from: string };
 
 /**
- * What someone has not saved goes with them: from this browser, and from its other tabs, which
- * would write it down again as they close.
+ * Unsaved work leaves with the person: from this browser, and from its other tabs, which would
+ * store it again as they close.
  */
 export function forgetPerson(userId: string): void {
   forgetDraftsOf(userId);
@@ -18,7 +18,7 @@ export function forgetPerson(userId: string): void {
   channel.close();
 }
 
-/** Calls back when this person signs out in another tab. Answers how to stop. */
+/** Calls back when this person signs out in another tab. Returns a function that stops it. */
 export function onSignedOut(userId: string, then: () => void): () => void {
   if (typeof BroadcastChannel === "undefined") return () => {};
   const channel = new BroadcastChannel(channelName);

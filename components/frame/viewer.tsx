@@ -5,7 +5,7 @@ import { can, canSomewhere, type Permission, type Rights, viewerAt } from "#lib/
 import type { Role } from "#lib/access/auth/roles.ts";
 import { AnotherViewer } from "./another-viewer.tsx";
 
-/** `role`: for all destinations; null for someone who has roles at some alone. */
+/** `role`: for all destinations; null for someone who has roles only at some. */
 export type Viewer = { id: string; name: string; email: string; role: Role | null; rights: Rights };
 const ViewerContext = createContext<Viewer | null>(null);
 
@@ -33,13 +33,13 @@ export function useCan(permission: Permission): boolean {
   return useCanAt(destinationId, permission);
 }
 
-/** The same of a destination; without one, of the installation. */
+/** The same for a destination; without one, for the installation. */
 export function useCanAt(destinationId: string | null | undefined, permission: Permission): boolean {
   const viewer = useViewer();
   return can(destinationId ? viewerAt(viewer, destinationId) : viewer, permission);
 }
 
-/** Of the installation, also on a destination's pages. */
+/** For the installation, also on a destination's pages. */
 export const useCanEverywhere = (permission: Permission): boolean => useCanAt(undefined, permission);
 
 /** Of at least one destination, or of all. */

@@ -24,7 +24,7 @@ export function HelpSearch({ children }: { children: ReactNode }) {
     addressed.current = asked;
     setText(asked);
   }, [asked]);
-  // The address follows once nobody types: each change of it asks the server for a page.
+  // The address follows once nobody types, because each change of it asks the server for a page.
   useEffect(() => {
     const next = text.trim();
     if (next === addressed.current) return;

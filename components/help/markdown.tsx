@@ -21,7 +21,7 @@ export function HelpArticle({ help }: { help: HelpText }) {
   return <div className="max-w-[76ch] min-w-0 break-words">{each(tokens, help)}</div>;
 }
 
-/** A text's parts have no identity but their place. */
+/** A text's parts have no identity but their position. */
 const keyed = <Item,>(items: readonly Item[], show: (item: Item) => ReactNode): ReactNode =>
   // biome-ignore lint/suspicious/noArrayIndexKey: see above
   items.map((item, index) => <Fragment key={index}>{show(item)}</Fragment>);

@@ -72,7 +72,7 @@ export function nextLive(state: LiveState, action: LiveAction): LiveState {
 type Events = Extract<LiveNews, { kind: "events" }>["data"];
 
 function withEvents(state: LiveState, { came, matched, shown, missed, masked }: Events): LiveState {
-  // Events from before the page was opened are shown at the start, and are not news.
+  // Events from before the page was opened are shown at the start, and do not count as new.
   const before = came === 0 && missed === 0;
   const next = {
     ...state,

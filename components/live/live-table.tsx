@@ -11,7 +11,9 @@ import { eventTitle, outcomeWords } from "#components/words/event-words.ts";
 import type { LiveDelivery } from "#lib/console/live/schema.ts";
 import type { LiveRow } from "./live-state.ts";
 
-/** Rows as they come, newest on top. Screen readers are not told each: there may be a thousand. */
+/**
+ * Rows as they come, newest on top. Screen readers do not announce each: there may be a thousand.
+ */
 export function LiveTable({
   rows,
   sources,

@@ -1,7 +1,7 @@
-/** Of fewer than this, a ratio says nothing that the number itself does not say better. */
+/** Below this, a ratio says nothing that the number itself does not say better. */
 const fewest = 20;
 
-/** How a count moved against the window before: "+12%", "3× the previous period", "no change". */
+/** How a count changed since the previous period: "+12%", "3× the previous period", "no change". */
 export function changeWords(now: number, before: number | undefined): string {
   if (before === undefined) return "";
   if (now === before) return now === 0 ? "none in the previous period" : "no change";

@@ -9,7 +9,7 @@ import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 
 /**
  * What went wrong, grouped by cause, commonest first, with what to do about it. While Talon.One is
- * out (`isWell` false), deliveries that wait have not failed yet: that is not put as good news.
+ * out (`isWell` false), waiting deliveries have not failed yet: that is not presented as good news.
  */
 export function Problems({ destinationId, overview, isWell }: { destinationId: string; overview: Overview; isWell: boolean }) {
   return (

@@ -3,7 +3,7 @@ import type { Overview } from "#lib/console/overview/schema.ts";
 
 const height = 40;
 
-/** Requests a second over the last minute, against what Talon.One allows. */
+/** Requests per second over the last minute, against what Talon.One allows. */
 export function RateGauge({ rate }: { rate: Overview["rate"] }) {
   const { limitPerSecond, lastMinute } = rate;
   const now = lastMinute.at(-2) ?? lastMinute.at(-1) ?? 0;

@@ -8,10 +8,7 @@ import { Notice } from "#components/ui/states.tsx";
 import { count, Time, useSecondsNow } from "#components/ui/time.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 
-/**
- * What is wrong at this moment, how much waits because of it, and what to do; or what was caught
- * up.
- */
+/** What is wrong right now, how much waits because of it, and what to do; or what was caught up. */
 export function TroubleNotice({ destination }: { destination: Destination }) {
   const state = destinationState(destination, useSecondsNow());
   const { health, pulse, id } = destination;

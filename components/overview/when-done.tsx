@@ -6,7 +6,7 @@ import { useNow } from "#components/ui/time.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Overview } from "#lib/console/overview/schema.ts";
 
-/** Fewer than a second's worth is gone before anyone has read about it. */
+/** Less than a second's worth has left before anyone has read about it. */
 const worthTelling = 5;
 
 /** When the waiting deliveries will have been sent; nothing while nothing is sent at all. */

@@ -12,7 +12,7 @@ const outcomeWords: Record<string, string> = {
   deleted: "is deleted",
 };
 
-/** What came out otherwise, a value a line. */
+/** What differs, one line per value. */
 export function DifferenceList({
   differences,
   before = "expected",

@@ -13,11 +13,11 @@ import { Part } from "./part.tsx";
 type Props = {
   destinationId: string;
   requests: DryRun["requests"];
-  /** The saved mapping, asked beside it with the same event. */
+  /** The saved mapping, for which the rules are asked as well, with the same event. */
   without?: DryRun["without"];
 };
 
-/** What Talon.One's live rules would do, with nothing stored; only where there is a key for it. */
+/** What Talon.One's live rules would do, with nothing stored; only if there is a key for it. */
 export default function DryRunPart({ destinationId, requests, without }: Props) {
   const isPossible = useHasDryRuns(destinationId);
   const run = useDryRun(destinationId);

@@ -17,7 +17,7 @@ export type Scope = {
   base?: string | null;
   /** Present where `paths` leaves out some of the event: those of all with these words in them. */
   search?: (words: string) => EventPath[];
-  /** Says so where events of the mapping's kind never had a path; undefined where they may. */
+  /** Says so if events of the mapping's kind never had a path; undefined if they may have. */
   carried?: (path: string) => string | undefined;
 };
 
@@ -72,7 +72,7 @@ export function pathsFor({ paths, search }: Pick<Scope, "paths" | "search">, wor
   return search && words ? mergePaths(search(words), paths) : paths;
 }
 
-/** Paths of the chosen event first, as it writes them, then those that only other events had. */
+/** Paths of the chosen event first, in its own order, then those that only other events had. */
 export function mergePaths(own: readonly EventPath[], seen: readonly EventPath[]): EventPath[] {
   const counts = new Map(seen.map((entry) => [normalised(entry.path), entry]));
   const known = new Set(own.map((entry) => normalised(entry.path)));

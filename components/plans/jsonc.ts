@@ -48,7 +48,7 @@ export function parseJsonc(text: string): ParsedJsonc {
   return { ok: true, value };
 }
 
-/** A mapping's text: its settings, or why it is none. */
+/** A mapping's text: its settings, or why it is not one. */
 export function readSettings(text: string): { settings: JsonObject; mistake?: undefined } | { mistake: string } {
   const parsed = parseJsonc(text);
   if (!parsed.ok) return { mistake: `Line ${parsed.line}, column ${parsed.column}: ${parsed.message}` };
@@ -56,7 +56,7 @@ export function readSettings(text: string): { settings: JsonObject; mistake?: un
 }
 
 /**
- * The first key that stands twice in one object: nothing forbids it, and the last one counts, which
+ * The first key that occurs twice in one object: nothing forbids it, and the last one counts, which
  * is seldom meant.
  */
 export function repeatedKey(text: string): JsoncProblem | undefined {

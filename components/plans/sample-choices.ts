@@ -1,7 +1,7 @@
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import type { EventChoice } from "./event-choice.ts";
 
-// Apart: where received events do, no sample is loaded.
+// Separate, so that no sample is loaded if received events suffice.
 
 export const sampleChoices: readonly EventChoice[] = sampleEvents.map((sample) => ({
   id: `sample:${sample.key}`,

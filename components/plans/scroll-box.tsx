@@ -1,7 +1,7 @@
 import type { ReactNode, Ref } from "react";
 import { cn } from "#components/ui/cn.ts";
 
-/** A framed part that scrolls by itself, also by keyboard. */
+/** A framed part that scrolls separately, also by keyboard. */
 export function ScrollBox({
   label,
   className,

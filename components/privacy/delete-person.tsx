@@ -10,7 +10,7 @@ import { useAskDeletion, useDeletions, useFindDeletions } from "#lib/console/del
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import { DeletionList } from "./deletion-list.tsx";
 
-/** A customer's wish to be forgotten by Talon.One, and the receipts of all such wishes. */
+/** A customer's request to be forgotten by Talon.One, and the receipts of all such requests. */
 export function DeletePerson() {
   const destinations = useDestinations().data ?? [];
   const deletions = useDeletions();

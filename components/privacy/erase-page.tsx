@@ -15,7 +15,7 @@ import { ErasureUnderWay } from "./under-way.tsx";
 
 const schema = () => import("./erase-schema.ts").then((module) => module.eraseFormSchema);
 
-/** A person's wish to be forgotten: one user ID, all of it, with a receipt. */
+/** A person's request to be forgotten: one user ID, everything about it, with a receipt. */
 export function ErasePage() {
   const erase = useErase();
   const form = useZodForm(schema, { userId: "", everywhere: false });

@@ -10,7 +10,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { useAddProblemNote, useUpdateProblem } from "#lib/console/problems/hooks.ts";
 import type { ProblemDetail } from "#lib/console/problems/schema.ts";
 
-/** Who has it, and what people wrote about it. */
+/** Who owns it, and what people wrote about it. */
 export function ProblemNotes({ destinationId, problem }: { destinationId: string; problem: ProblemDetail }) {
   const mayWrite = useCan("problems.write");
   const update = useUpdateProblem(destinationId, problem.id);

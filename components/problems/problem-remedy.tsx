@@ -10,7 +10,7 @@ import type { ProblemDetail } from "#lib/console/problems/schema.ts";
 
 const MissingAttributes = dynamic(() => import("#components/mappings/catalogue/missing-attributes.tsx"), { ssr: false });
 
-/** Causes that the key, the deployment or the network has, not the mapping. */
+/** Causes that lie in the key, the deployment or the network, not in the mapping. */
 const connectionCauses = [
   "invalid_key",
   "forbidden_key",

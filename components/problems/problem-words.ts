@@ -10,7 +10,7 @@ export const stateWords: Record<ProblemState, { word: string; icon: LucideIcon; 
   ignored: { word: "Ignored", icon: EyeOff, tone: "neutral" },
 };
 
-/** Failures without a known cause are told by what was said of the last of them. */
+/** Failures without a known cause are described by the response to the last of them. */
 export const titleWords = ({ cause, title, reason }: Pick<Problem, "cause" | "title" | "reason">): string =>
   cause === "other" && reason ? reason : title;
 

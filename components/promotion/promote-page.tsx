@@ -18,7 +18,7 @@ import type { Release } from "#lib/console/releases/schema.ts";
 import { PromotionPlan } from "./promotion-plan.tsx";
 
 /**
- * Takes what is live here to another destination: first what would change there, then its release.
+ * Copies what is live here to another destination: first what would change there, then its release.
  */
 export function PromotePage() {
   const { destinationId } = useParams<{ destinationId: string }>();

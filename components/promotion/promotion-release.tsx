@@ -52,7 +52,7 @@ export function PromotionRelease({
     if (lacking.length > 0 || noTime)
       return refuse([...lacking.map(({ mapping }) => `Enter the key of “${mapping}”.`), ...(noTime ? [noTime] : [])]);
     const given = missingKeys.map((missing) => ({ mappingId: missing.mappingId, path: missing.path, key: keys[keyOf(missing)] ?? "" }));
-    // Awaited: once it is done this form goes, and with it what would be called back.
+    // Awaited: once it is done this form disappears, and its callbacks would be lost.
     apply.mutateAsync({ ...choices, keys: given, plan: plan.plan, note, publishAt: publishAtOf(at) }).then(
       ({ release }) => {
         if (!release) return onAgain();

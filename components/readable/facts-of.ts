@@ -19,9 +19,9 @@ export function wordsOfKey(key: string): string {
 }
 
 /**
- * What an object of a request or an event says, as name and value: short lists in one line, goods
- * as "2 × Gloves, 40", objects by their own fields. Nothing is left out in silence: a last fact
- * says how much more there is.
+ * An object of a request or an event as names and values: short lists in one line, goods as "2 ×
+ * Gloves, 40", objects by their own fields. Nothing is left out silently: a last fact says how much
+ * more there is.
  */
 export function factsOf(object: JsonObject | undefined, without: readonly string[] = []): ReadableFact[] {
   const facts: ReadableFact[] = [];

@@ -19,7 +19,7 @@ type Which = Pick<StartReplay, "deliveryIds" | "unlessReplayed" | "filter">;
 /** Not randomUUID, which browsers have over HTTPS alone. */
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
-/** Says how many first, asks with which mapping, then shows how far it is. */
+/** First says how many, asks with which mapping, then shows its progress. */
 export function ReplayDialog({ destinationId, which, onClose }: { destinationId: string; which: Which; onClose: () => void }) {
   const [chosen, setMapping] = useState<"original" | "current">();
   const [idempotencyKey] = useState(newKey);
@@ -30,7 +30,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
   const cancel = useCancelReplay(destinationId);
   const progress = useReplayProgress(destinationId, start.data?.id ?? undefined);
   const replay = progress.data ?? start.data;
-  // What was replayed no longer counts: a replay says itself how many it began with.
+  // What was replayed no longer counts: a replay itself says how many it began with.
   const many = replay?.count ?? counted.data?.count;
   const running = replay?.state === "running";
   const deliveries = many === 1 ? "delivery" : "deliveries";

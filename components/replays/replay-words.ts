@@ -3,7 +3,7 @@ import type { Replay } from "#lib/console/replays/schema.ts";
 
 type Told = Pick<Replay, "state" | "replayed" | "outcome">;
 
-/** What a replay has come to: "12 replayed: 9 delivered, 3 failed again (same reason)". */
+/** The result of a replay: "12 replayed: 9 delivered, 3 failed again (same reason)". */
 export function replayWords({ state, replayed, outcome }: Told): string {
   const begun = state === "cancelled" ? "Stopped. " : state === "failed" ? "The replay didn’t finish. " : "";
   if (replayed === 0 || !outcome) return begun ? begun.trim() : "Nothing was replayed";

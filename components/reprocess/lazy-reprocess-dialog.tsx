@@ -1,5 +1,5 @@
 "use client";
 import dynamic from "next/dynamic";
 
-/** What most visits do not open comes when it is opened. */
+/** Most visits do not open it, so it is loaded when opened. */
 export const LazyReprocessDialog = dynamic(() => import("./reprocess-dialog.tsx").then((module) => module.ReprocessDialog), { ssr: false });

@@ -111,7 +111,7 @@ export function CommandPalette({
       }))
       .filter((group) => group.items.length > 0),
   ];
-  // Where the words fit something of the console's own, that comes before a search.
+  // If the words match something of the console's own, that comes before a search.
   if (shown.length > 1 && shown[0]?.value === "Search") shown.push(shown.shift() as Group);
 
   if (asksHelp && help.data && help.data.items.length > 0)

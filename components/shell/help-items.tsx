@@ -5,7 +5,9 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { helpOf } from "#lib/console/help/page-help.ts";
 
-/** What explains this page, all of the help, and what is worth knowing of this Falconer. */
+/**
+ * The page that explains this one, all of the help, and what is worth knowing about this Falconer.
+ */
 export function HelpItems({ pathname, onShowKeys }: { pathname: string; onShowKeys: () => void }) {
   const tour = tourOffer();
   const [page, anchor] = helpOf(pathname)?.split("#") ?? [];

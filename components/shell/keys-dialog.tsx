@@ -26,7 +26,7 @@ const groups: readonly { title: string; keys: readonly [string[], string][] }[] 
   { title: "Live", keys: [[["Alt", "P"], "Pause or resume the list"]] },
 ];
 
-/** Every key that does something by itself. */
+/** Every key with a function of its own. */
 export function KeysDialog({ onOpenChange }: { onOpenChange: (open: boolean) => void }) {
   return (
     <Dialog open onOpenChange={onOpenChange} title="Keyboard shortcuts" description="On a Mac, use Command where Ctrl is shown.">

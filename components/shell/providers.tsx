@@ -9,7 +9,7 @@ import { ApiError } from "#lib/access/http/api.ts";
 
 function onError(error: unknown) {
   if (!(error instanceof ApiError) || error.status !== 401) return;
-  // Signing out may be leading to the provider: requests refused meanwhile must not turn it round.
+  // Signing out may be leading to the provider: requests refused meanwhile must not divert it.
   if (isLeftUnasked() || window.location.pathname === paths.signIn()) return;
   // The session ended. Drafts are kept by their forms; signing in leads back here.
   const here = `${window.location.pathname}${window.location.search}`;

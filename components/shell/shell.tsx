@@ -39,7 +39,7 @@ export function Shell({
 }: {
   theme: Theme;
   destinations: Destination[];
-  /** Nothing but the user's own account is open until a second factor is set up. */
+  /** Until two-factor authentication is set up, only the user's own account is open. */
   locked: boolean;
   children: ReactNode;
 }) {

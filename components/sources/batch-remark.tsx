@@ -6,7 +6,7 @@ import type { Source } from "#lib/console/sources/schema.ts";
 
 /**
  * What a source lacks to take batches as Segment sends them. Other pages report only a missing
- * token: someone who has one and accepts only whole bodies has chosen so.
+ * token: a source that has one and accepts only whole bodies was set so on purpose.
  */
 export function BatchRemark({ source, isOwnPage }: { source: Source; isOwnPage?: boolean }) {
   if (source.hasHeaderToken && source.batchSignatures === "first_event_and_header") return null;

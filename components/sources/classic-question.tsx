@@ -55,8 +55,8 @@ export function ClassicWarning({ sourceName }: { sourceName?: string }) {
 }
 
 /**
- * What there is to say about doubled events of a source: someone said that the classic destination
- * is on, or its events say so. `verified`: an answer of "off" counts more than the events.
+ * What to say about a source's doubled events: someone said that the classic destination is on, or
+ * its events say so. `verified`: an answer of "off" counts more than the events.
  */
 export function ClassicRemark({ source, verified }: { source: Source; verified?: boolean }) {
   const { classicDestinationOn: answer, classicDestinationSeen: seen } = source;

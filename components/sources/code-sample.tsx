@@ -1,4 +1,4 @@
-/** Lines to copy into someone's own code. */
+/** Lines to copy into your own code. */
 export function CodeSample({ children }: { children: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, so they must be reachable by keyboard

@@ -1,7 +1,7 @@
 import { CopyField } from "#components/ui/copy-button.tsx";
 import { Step } from "./step.tsx";
 
-/** How to let Segment's classic Webhooks tell who asked to be deleted. */
+/** How to let Segment's classic Webhooks report who asked to be deleted. */
 export function DeletionSteps({ webhookUrl, secret }: { webhookUrl: string; secret?: string }) {
   return (
     <ol className="flex flex-col gap-4">

@@ -1,7 +1,7 @@
 import { Notice } from "#components/ui/states.tsx";
 import { outOfReach } from "./within-reach.ts";
 
-/** Said wherever the address is shown to be pasted into what sends the events. */
+/** Shown wherever people copy the address into the sender's settings. */
 export function ReachRemark({ webhookUrl }: { webhookUrl: string }) {
   const where = outOfReach(webhookUrl);
   if (!where) return null;

@@ -33,7 +33,10 @@ export function RefusedSummary({ refused }: { refused: Refused }) {
   );
 }
 
-/** Where the source is one of several things to look at: what Falconer refused of Segment's. */
+/**
+ * For pages where the source is one of several things to look at: what Falconer refused of
+ * Segment's calls.
+ */
 export function RefusedRemark({ source }: { source: Source }) {
   if (!source.refusedCalls) return null;
   return (

@@ -10,7 +10,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { useRemovePreviousSecret, useRotateSecret } from "#lib/console/sources/hooks.ts";
 import type { Source } from "#lib/console/sources/schema.ts";
 
-/** A new secret beside the old one; the old one goes when nothing uses it any more. */
+/** A new secret beside the old one; the old one is removed once nothing uses it any more. */
 export function SecretRotation({ destinationId, source, mayWrite }: { destinationId: string; source: Source; mayWrite: boolean }) {
   const rotate = useRotateSecret(destinationId, source.id);
   const removeOld = useRemovePreviousSecret(destinationId, source.id);

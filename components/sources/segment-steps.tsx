@@ -3,8 +3,8 @@ import type { Batches } from "./batch-question.tsx";
 import { Step } from "./step.tsx";
 
 /**
- * How to fill in Segment's own form, field by field. `secret` and `headerToken` are only at hand
- * right after they were made.
+ * How to fill in Segment's own form, field by field. `secret` and `headerToken` are known only
+ * right after they were created.
  */
 export function SegmentSteps({
   webhookUrl,

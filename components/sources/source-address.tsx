@@ -15,7 +15,7 @@ const description = {
   sdk: "Libraries post events here, with the write key. The address is the same for all sources of this kind.",
 };
 
-/** Where a source's events are sent to, and how its sender is set up. */
+/** The address that a source's events are sent to, and how to set up its sender. */
 export function SourceAddress({ source: { kind, webhookUrl } }: { source: Source }) {
   return (
     <Section title="Address" description={description[kind]}>

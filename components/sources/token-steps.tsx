@@ -100,7 +100,7 @@ function Copied({ value, label, children }: { value: string; label: string; chil
   );
 }
 
-/** Once the token is out of sight, says where it was shown. */
+/** Once the token is no longer shown, says where it was. */
 function Header({ headerToken, name = "", children }: { headerToken: string | undefined; name?: string; children: ReactNode }) {
   if (headerToken)
     return (

@@ -2,7 +2,7 @@ import { SquareStack } from "lucide-react";
 import { Card } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 
-/** For someone who has roles at some destinations alone, none of which is there. */
+/** For someone whose roles are only at some destinations, none of which exists any more. */
 export function NoDestination() {
   return (
     <Card>

@@ -5,7 +5,8 @@ import { nextOf, StepList, StepProgress, StepRow } from "./step-list.tsx";
 import { useSteps } from "./use-steps.ts";
 
 /**
- * On the overview, until the first event has reached Talon.One: the next step, the others folded.
+ * On the overview, until the first event has reached Talon.One: the next step, with the others
+ * folded.
  */
 export function StepsCard({ destination }: { destination: Destination }) {
   const steps = useSteps(destination);

@@ -9,8 +9,8 @@ import { useSources } from "#lib/console/sources/hooks.ts";
 export type Step = { title: string; text: ReactNode; done: boolean; action?: { label: string; href: string } };
 
 /**
- * What is to do until the first event reaches Talon.One. Undefined until it is known: which step is
- * next, and so where its button stands, is known only with all that it depends on.
+ * What to do until the first event reaches Talon.One. Undefined until everything that it depends on
+ * is known, because that decides which step is next, and so where its button is.
  */
 export function useSteps(destination: Destination | undefined): Step[] | undefined {
   const mayConfigure = useCan("config.write");
@@ -19,7 +19,7 @@ export function useSteps(destination: Destination | undefined): Step[] | undefin
   const { mappings, enabledMappings } = destination?.counts ?? { mappings: 0, enabledMappings: 0 };
   const received = sources.data?.some((source) => source.lastEventAt !== null) ?? false;
   const delivered = destination ? destination.health.lastDeliveredAt !== null : false;
-  // Comes later, and changes nothing but the last step's words.
+  // Comes later, and changes only the last step's words.
   const used = useMappings(delivered ? undefined : destination?.id).data?.items.some(({ lastUsedAt }) => lastUsedAt !== null) ?? false;
   const tried = !delivered && used;
   if (destination !== undefined && sources.isPending) return undefined;

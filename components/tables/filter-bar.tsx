@@ -72,7 +72,7 @@ export function FilterSelect({
 }: {
   name: string;
   label: string;
-  /** Its choices come later: it must not grow with them. */
+  /** Its choices come later, and must not make it grow. */
   fixedWidth?: boolean;
   options: readonly { value: string; label: string }[];
 }) {

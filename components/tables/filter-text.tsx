@@ -4,7 +4,7 @@ import { useTypedParam } from "./use-typed-param.ts";
 
 const settleMs = 400;
 
-/** One filter as a text that has to be the same; in the address once typing rests. */
+/** One filter by an exact text; it goes into the address once typing rests. */
 export function FilterText({ name, label, className }: { name: string; label: string; className?: string }) {
   const [typed, setTyped] = useTypedParam(name, settleMs);
   return (

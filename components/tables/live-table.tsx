@@ -10,7 +10,7 @@ import { VirtualTable } from "./virtual-table.tsx";
 
 type Paged<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item> & { searched?: Searched | undefined }>>;
 
-/** How far a search has come that is not at its end. */
+/** How far an unfinished search has come. */
 function searchedOf<Item>(list: Paged<Item>): Searched | undefined {
   const pages = list.data?.pages ?? [];
   const last = pages.at(-1)?.searched;
@@ -20,7 +20,7 @@ function searchedOf<Item>(list: Paged<Item>): Searched | undefined {
 /** All that is loaded of a paged list, newest first. */
 export const itemsOf = <Item,>(list: Paged<Item>): Item[] => list.data?.pages.flatMap((page) => page.items) ?? [];
 
-/** A paged list in its frame, whatever state it is in: loading, failed, empty, or there. */
+/** A paged list in its frame, in any state: loading, failed, empty, or there. */
 export function LiveTable<Item extends { id: string }>({
   noun,
   list,

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from "react";
 import { useUrlState } from "./use-url-state.ts";
 
 /**
- * Text that somebody types, in the address a moment later. Next draws a new address when there is
- * time: what was typed meanwhile stays, and only what the address has from elsewhere (a link,
- * "Clear", the way back) takes its place.
+ * Text that someone types, in the address a moment later. Next renders a new address when there is
+ * time. What was typed meanwhile stays, and only what the address gets from elsewhere (a link,
+ * "Clear", the way back) replaces it.
  */
 export function useTypedParam(name: string, settleMs: number): [typed: string, setTyped: (text: string) => void] {
   const { params, replace } = useUrlState();

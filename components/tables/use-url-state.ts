@@ -16,8 +16,8 @@ export function patched(pathname: string, params: URLSearchParams, patch: UrlPat
 }
 
 /**
- * By the address itself: Next draws a change when there is time, and a second one may come before,
- * which must not take back the first.
+ * Reads the address itself: Next renders a change when there is time, and a second one may come
+ * before, which must not undo the first.
  */
 const patchedHere = (patch: UrlPatch) => patched(window.location.pathname, new URLSearchParams(window.location.search), patch);
 

@@ -15,9 +15,7 @@ const groupTitles: Record<ActionGroup, string> = {
 /** In the order of the lists. */
 export const groups = Object.keys(groupTitles) as ActionGroup[];
 
-/**
- * All actions, by what they are about; deprecated ones are folded away with what to use instead.
- */
+/** All actions, by subject; deprecated ones are folded away, with what to use instead. */
 export function ActionList({ chosen, onChoose }: { chosen?: string; onChoose: (action: ActionDefinition) => void }) {
   const current = offeredActions.filter((action) => action.successor === undefined);
   const deprecated = offeredActions.filter((action) => action.successor !== undefined);

@@ -40,7 +40,7 @@ export function AttributeName({ field, value, onChange, label, invalid, readOnly
         onChange={(event) => onChange(event.target.value)}
       />
     );
-  // The same box before the account's names have come: someone may be typing in it already.
+  // The same box before the account's names arrive: someone may already be typing in it.
   return (
     <div className="max-w-72 min-w-0 flex-1">
       <SuggestInput
@@ -60,7 +60,7 @@ export function AttributeName({ field, value, onChange, label, invalid, readOnly
 
 const hasNames = ({ items }: KnownCatalogue) => items.attributes !== undefined || (items.learnt?.some(({ exists }) => exists) ?? false);
 
-/** Of a known attribute: what its value may be. */
+/** For a known attribute: what its value may be. */
 export function valueField(known: KnownCatalogue | undefined, field: Place, name: string): Place {
   const names = field?.names;
   if (!known || names?.kind !== "attributes") return undefined;

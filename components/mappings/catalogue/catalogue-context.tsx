@@ -9,7 +9,7 @@ import type { Catalogue } from "#lib/core/catalogue/types.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { useStable } from "../editor/use-preview.ts";
 
-/** What the Talon.One account has; nothing, where it was never read. */
+/** What the Talon.One account has; nothing if it was never read. */
 export type KnownCatalogue = { items: Catalogue; index: CatalogueIndex; eventType: string | undefined };
 const CatalogueContext = createContext<KnownCatalogue | undefined>(undefined);
 export const useKnownCatalogue = (): KnownCatalogue | undefined => use(CatalogueContext);
@@ -20,8 +20,8 @@ const nothingFound: readonly Finding[] = [];
 const checks = () => import("./check-catalogue.ts");
 
 /**
- * The catalogue of a destination, and what it says of a mapping: of its fixed parts, and of what it
- * makes of the event that is previewed.
+ * The catalogue of a destination, and its findings about a mapping: about its fixed parts, and
+ * about what it makes of the previewed event.
  */
 export function useChecked(
   destinationId: string,

@@ -6,7 +6,7 @@ import type { FieldNames } from "#lib/core/actions/types.ts";
 import type { Catalogue } from "#lib/core/catalogue/types.ts";
 import { useKnownCatalogue } from "./catalogue-context.tsx";
 
-/** What the account has for such a field; undefined where that was never read. */
+/** What the account has for such a field; undefined if that was never read. */
 export function useCatalogueOptions(names: FieldNames | undefined): readonly ComboboxOption[] | undefined {
   const items = useKnownCatalogue()?.items;
   return useMemo(() => (names && items ? optionsOf(names, items) : undefined), [names, items]);

@@ -6,7 +6,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import type { ChangedCase } from "#lib/console/tester/changed-cases.ts";
 import type { TestCase } from "#lib/console/tester/schema.ts";
 
-/** Before a save: which test cases would come out otherwise, and how. */
+/** Before a save: which test cases would give a different result, and how. */
 export function ChangedCasesDialog({
   changed,
   busy,

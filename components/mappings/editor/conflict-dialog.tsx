@@ -12,8 +12,8 @@ import type { SavedState } from "./content-of.ts";
 export type Conflict = { base: MappingContent; theirs: MappingContent; state: SavedState; sentence: string };
 
 /**
- * Someone saved in between: shows both people's work and lets one choose. Nothing is lost by
- * closing it.
+ * Someone saved in between: shows both people's work and offers the choice. Closing it loses
+ * nothing.
  */
 export function ConflictDialog({
   conflict,
@@ -76,7 +76,7 @@ export function ConflictDialog({
 
 function Row({ row, fields }: { row: BothChanges; fields: readonly ActionField[] }) {
   return (
-    // One below the other on a phone: three columns of code would each be a word wide.
+    // One below the other on a phone: each of three columns of code would be a word wide.
     <tr className="border-b border-line align-top max-sm:block max-sm:py-2">
       <th scope="row" className="py-1.5 pr-3 text-left font-medium break-words max-sm:block max-sm:py-0.5">
         {changeLabel(row.path, fields)}

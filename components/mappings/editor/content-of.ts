@@ -1,7 +1,7 @@
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 
-/** What the editor edits: the mapping's draft, where it has one. */
+/** What the editor edits: the mapping's draft, if it has one. */
 export const editedContent = (mapping: Mapping): MappingContent =>
   mapping.draft && mapping.draft.kind !== "deleted" ? contentOf(mapping.draft) : contentOf(mapping);
 

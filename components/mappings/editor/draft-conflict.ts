@@ -11,7 +11,7 @@ export function staleDraft(mapping: Mapping): Conflict | undefined {
   return { base: draft.base ?? contentOf(mapping), theirs: contentOf(mapping), state: savedState(mapping), sentence };
 }
 
-/** What someone else made of it meanwhile: of the draft, or of the mapping below it. */
+/** What someone else changed meanwhile: in the draft, or in the mapping below it. */
 export function conflictWith(latest: Mapping, mine: { state: SavedState; base: MappingContent; sentence: string }): Conflict {
   const below = latest.draft?.revision === mine.state.revision ? staleDraft(latest) : undefined;
   return below ?? { base: mine.base, theirs: editedContent(latest), state: savedState(latest), sentence: mine.sentence };

@@ -1,6 +1,6 @@
 import { Loading, Skeleton } from "#components/ui/states.tsx";
 
-/** Where the editor's parts will stand. */
+/** Where the editor's parts will be. */
 export function EditorSkeleton() {
   return (
     <Loading label="the mapping" className="flex flex-1 flex-col gap-3">

@@ -14,7 +14,7 @@ import { propose } from "../model/propose.ts";
 import type { EditorValue } from "../model/value.ts";
 
 /**
- * Which fields could be filled from the event, each with its reason. Nothing is filled before
+ * Which fields could be filled from the event, each with its reason. Nothing is filled until
  * someone says so.
  */
 export function FillDialog({

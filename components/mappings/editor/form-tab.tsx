@@ -47,7 +47,7 @@ export function FormTab({
   scope: Scope;
   recent: RecentEvents | undefined;
   mistakes: readonly Issue[];
-  /** What the Talon.One account has, and says of this: no reason not to save. */
+  /** What the Talon.One account has, and its findings: never a reason not to save. */
   checked: Checked;
   results: PreviewResults;
   readOnly: boolean;

@@ -2,7 +2,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 
-/** What the import of this mapping had to say. */
+/** The notes from this mapping's import. */
 export function ImportNotes({ notes }: { notes: Mapping["notes"] }) {
   return (
     <Notice tone="info" title="From the import">

@@ -64,7 +64,7 @@ export function JsonTab({
           check={mappingProblems}
           complete={complete}
           onChange={(next) => {
-            // The text that followed a change from elsewhere was typed by nobody.
+            // Nobody typed a text that followed a change from elsewhere.
             if (next === text) return;
             const { mistake, ...read } = readSettings(next);
             onChange({ text: next, ...(mistake !== undefined && { mistake }) }, "settings" in read ? read.settings : undefined);

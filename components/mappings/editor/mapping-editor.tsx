@@ -90,7 +90,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const editor = useEditorForm(initial, start.form);
   const { content, typed, missing } = editor;
   const changes = editor.changes.length + missing.length; // what cannot be read yet is work, too
-  // A draft as it is may be saved too: it becomes the mapping then.
+  // An unchanged draft may be saved too: then it becomes the mapping.
   const LeaveGuard = useLoaded(loadGuard, changes > 0);
   const changed = changes > 0 || ((mapping === undefined || (state.revision !== undefined && !byRelease)) && !readOnly);
   useKeptDraft(draftKey, typed, editor.base, { known: drafted !== undefined, changed: changes > 0 && !readOnly }, start.secretKeys);
@@ -233,7 +233,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
               onChange={editor.setJson}
             />
           )}
-          {/* In this column alone: it lies over nothing of the preview. */}
+          {/* Only in this column, so that it covers nothing of the preview. */}
           {!readOnly && (
             <SaveBar
               count={changes}

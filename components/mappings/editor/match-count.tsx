@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { RecentEvents } from "#lib/console/events/schema.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 
-/** How many of the last events the trigger takes. */
+/** How many of the last events the trigger matches. */
 export function MatchCount({ fql, recent }: { fql: string; recent: RecentEvents | undefined }) {
   const count = useMemo(() => {
     const trigger = compileTrigger(fql);

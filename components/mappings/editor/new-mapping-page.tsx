@@ -13,8 +13,8 @@ const editor = () => import("./new-mapping-editor.tsx").then((module) => module.
 const NewMappingEditor = dynamic(editor, { loading: EditorSkeleton });
 
 /**
- * First what to begin with, then the editor; the address says which, so that a reload comes back to
- * it.
+ * First the choice of a beginning, then the editor; the address says which, so that a reload
+ * returns to it.
  */
 export function NewMappingPage() {
   const { destinationId } = useParams<{ destinationId: string }>();

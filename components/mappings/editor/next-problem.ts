@@ -2,8 +2,8 @@ import { fieldId } from "../fields/value-editor.tsx";
 import type { Preview } from "../preview/preview-mapping.ts";
 
 /**
- * Puts the focus on the input of the next problem, after the one that was shown last; round again
- * after the last. Gives the place it went to.
+ * Moves the focus to the input of the next problem after the one shown last; after the last, to the
+ * first. Returns where it went.
  */
 export function showNextProblem(preview: Preview, last: string | undefined): string | undefined {
   const places = [...new Set([...preview.mistakes, ...preview.problems].map((issue) => issue.path))].filter((place) => place !== "");
@@ -15,7 +15,7 @@ export function showNextProblem(preview: Preview, last: string | undefined): str
   return next;
 }
 
-/** The innermost input that stands around a place. */
+/** The innermost input around a place. */
 export function inputAt(place: string): HTMLElement | null {
   for (let path = place; path !== ""; path = path.replace(/(^|[.[])[^.[]*$/, "")) {
     const input = document.getElementById(fieldId(path));

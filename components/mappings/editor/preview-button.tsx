@@ -5,8 +5,8 @@ import type { Preview } from "../preview/preview-mapping.ts";
 import { VerdictBadge } from "../preview/preview-pane.tsx";
 
 /**
- * On narrow screens the preview is a drawer; this says at any time how it stands. `alone`: no bar
- * around it keeps it in view.
+ * On narrow screens the preview is a drawer; this always shows its state. `alone`: no bar around it
+ * keeps it in view.
  */
 export function PreviewButton({ preview, alone, onOpen }: { preview: Preview; alone: boolean; onOpen: () => void }) {
   return (

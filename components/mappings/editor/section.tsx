@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** One step of the editor: a word on what it answers, then its inputs. */
+/** One step of the editor: the question that it answers, then its inputs. */
 export function EditorSection({
   title,
   aside,

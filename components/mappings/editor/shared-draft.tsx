@@ -80,7 +80,7 @@ export function SharedDraft({
           discard.mutateAsync({ mappingId: draft.mappingId, revision: draft.revision }).then(() => {
             setAsking(false);
             onDiscarded();
-            // Of a new mapping nothing is left.
+            // Nothing remains of a new mapping.
             if (kind === "created") router.push(paths.mappings(draft.destinationId));
             toast.good("Draft discarded");
           }, toast.error)

@@ -6,8 +6,8 @@ import type { MappingContent, MappingForm } from "../model/mapping-form.ts";
 import { forgetDraft } from "./found-draft.ts";
 
 /**
- * Milliseconds of quiet before a draft is written: storage is synchronous, and typing must not feel
- * it.
+ * How many quiet milliseconds pass before a draft is written: storage is synchronous, and typing
+ * must not feel it.
  */
 const writeAfterMs = 400;
 

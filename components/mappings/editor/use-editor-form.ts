@@ -53,7 +53,7 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
       const before = latest.current.values;
       const after = change(before);
       put({ ...latest.current, values: after });
-      // A refusal of the server is about what was sent: it goes once that is changed.
+      // A refusal by the server is about what was sent, so it disappears once that is changed.
       setRefusals((issues) => issues.filter((issue) => sameField(issue, before, after)));
     },
     [put],

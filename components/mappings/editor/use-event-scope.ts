@@ -6,8 +6,8 @@ import type { JsonObject } from "#lib/platform/json.ts";
 import { neverCarried } from "../model/carried.ts";
 
 /**
- * The paths that can be chosen: those of the event that is looked at, then those seen in others.
- * `requires` is the type and name that the trigger asks for.
+ * The paths that can be chosen: those of the selected event, then those seen in others. `requires`
+ * is the type and name that the trigger asks for.
  */
 export function useEventScope(
   destinationId: string,

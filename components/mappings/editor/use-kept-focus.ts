@@ -2,8 +2,8 @@
 import { type FocusEvent, type RefObject, useEffect, useRef } from "react";
 
 /**
- * After saving, the button that was pressed may be gone or off: the focus goes back to the input
- * that had it last, and is never nowhere. Gives what to listen to the form's focus with.
+ * After saving, the pressed button may have disappeared or be disabled. Then the focus returns to
+ * the input that had it last, so that it is never lost. Returns a listener for the form's focus.
  */
 export function useKeptFocus(form: RefObject<HTMLFormElement | null>, saving: boolean) {
   const last = useRef<HTMLElement>(undefined);

@@ -13,16 +13,15 @@ import { emptyPreview, type Preview, previewInSteps, previewMapping, restInSteps
 import { PreviewResults } from "../preview/preview-results.ts";
 
 /**
- * Talon.One's contract, to hold what is previewed against; large, and nothing that is saved waits
- * for it.
+ * Talon.One's contract, to check the preview against; it is large, and saving does not wait for it.
  */
 const contract = () => import("#lib/talon-one/contract/index.ts").then((module) => module.validateRequest);
 
 const nothingWrong: readonly Issue[] = [];
 
 /**
- * The preview of what is in the form right now, computed while rendering: it is never behind the
- * form. Only of a very large event it follows a moment later, and what is typed goes first.
+ * The preview of the form's present content, computed during rendering, so that it is never behind.
+ * Only for a very large event it follows a moment later, and typing goes first.
  */
 export function usePreview(content: MappingContent, event: JsonObject | undefined, filters: DestinationFilters | undefined) {
   const liquid = useLiquid(mappingUsesLiquid(content.settings));
@@ -73,7 +72,7 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
   };
 }
 
-/** The same object while it says the same, so that what is drawn from it is not drawn again. */
+/** The same object while it says the same, so that nothing is rendered again without need. */
 export function useStable<Value>(value: Value): Value {
   const [kept, keep] = useState(value);
   if (kept === value || sameJson(kept, value)) return kept;

@@ -16,8 +16,7 @@ export function useSaveMapping(destinationId: string, mappingId: string | undefi
   const saveDraft = useSaveDraft(destinationId, mappingId ?? "");
   return {
     /**
-     * A name that is left as it is is not sent: one from before today's rules for names stays
-     * valid.
+     * An unchanged name is not sent, so that one from before today's rules for names stays valid.
      */
     run: (
       { name, ...content }: MappingContent,

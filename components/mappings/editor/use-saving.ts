@@ -29,8 +29,8 @@ type As = "live" | "draft";
 const caseChanges = () => import("#lib/console/tester/changed-cases.ts");
 
 /**
- * Saving with all that can come between: errors, test cases that would change, refusals, and
- * someone else who was first.
+ * Saving with everything that can come between: errors, test cases that would change, refusals, and
+ * someone else who saved first.
  */
 export function useSaving({
   destination,
@@ -67,10 +67,10 @@ export function useSaving({
   const [conflict, setConflict] = useState<Conflict | undefined>(() => mapping && staleDraft(mapping));
   const byRelease = destination.changes !== "at_once";
   const [savedOff, setSavedOff] = useState(useSearchParams().get("saved") === "off");
-  // Made, and on the way to its own page: saving again would make another one.
+  // Created, and about to open its own page: saving again would create another one.
   const [made, setMade] = useState(false);
-  // From the press of the button until it is settled, looking at test cases included: a second
-  // press meanwhile is none.
+  // From the press of the button until it is settled, including the look at test cases: a second
+  // press in between does not count.
   const [running, setRunning] = useState(false);
   const busy = useRef(false);
   const once = async (work: () => Promise<unknown>) => {
@@ -169,7 +169,7 @@ export function useSaving({
 
   return {
     saving: running || made,
-    /** Grows with each try that did not work: the summary of errors takes the focus then. */
+    /** Grows with each failed attempt: the summary of errors then takes the focus. */
     attempt,
     savedOff,
     /** Errors are shown at their fields, and the draft is kept anyway. */

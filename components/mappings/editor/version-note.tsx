@@ -1,7 +1,7 @@
 "use client";
 import { Input } from "#components/ui/input.tsx";
 
-/** Why, in a sentence, if someone likes to say it: the version's note. */
+/** An optional reason, in a sentence: the version's note. */
 export function VersionNote({ note, onNote }: { note: string; onNote: (note: string) => void }) {
   return (
     <Input

@@ -14,7 +14,7 @@ export const useScope = (): Scope => use(ScopeContext);
 type Environment = {
   readOnly: boolean;
   issues: readonly Issue[];
-  /** What does no harm, but is not what someone wants. */
+  /** What does no harm, but is probably not wanted. */
   warnings: readonly Issue[];
   results: PreviewResults;
 };
@@ -38,7 +38,7 @@ export function useOwnIssues(value: EditorValue, path: string): string[] {
   return ownIssues(issues, value, path).map(formMessage);
 }
 
-/** As above, of what isn’t an error. */
+/** The same for what isn’t an error. */
 export function useOwnWarnings(value: EditorValue, path: string): string[] {
   const { warnings } = use(EnvironmentContext);
   if (warnings.length === 0) return [];

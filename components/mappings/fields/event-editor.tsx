@@ -15,7 +15,7 @@ import { PathPicker } from "./path-picker.tsx";
 
 type EventValue = Extract<EditorValue, { kind: "event" } | { kind: "nothing" }>;
 
-/** Stands before the values of a list of choices among the suggestions; no path begins with it. */
+/** Precedes the values of a list of choices among the suggestions; no path begins with it. */
 const fixedMark = "=";
 
 /**

@@ -163,10 +163,10 @@ function SecretInput({ value, onChange, name, readOnly }: InputProps) {
 
 const scalarTitles: Record<ScalarType, string> = { text: "Text", number: "Number", boolean: "Yes/No", null: "Empty (null)" };
 
-/** Where the field does not say a type, the person does. */
+/** If the field does not have a type, the person chooses it. */
 function AnyScalar({ value, onChange, name, readOnly }: InputProps) {
   const [chosen, setChosen] = useState(() => scalarTypeOf(value));
-  // A number's box that is empty, or holds half a number, is a number's box still.
+  // A number's box that is empty, or contains half a number, remains a number's box.
   const isHalfTyped = chosen === "number" && (value === null || typeof value === "string");
   const type = isHalfTyped ? "number" : scalarTypeOf(value);
   const own = { value, onChange, name, readOnly };

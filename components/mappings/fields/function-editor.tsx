@@ -109,7 +109,7 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
       return (
         <div className="flex min-w-0 flex-col gap-1">
           {caption}
-          {/* Of values to fall back on, some are missing as a rule. */}
+          {/* Some of several fallback values are usually missing. */}
           <ScopeContext value={value.name === "coalesce" ? { ...scope, carried: undefined } : scope}>
             <ValueRows
               values={before}

@@ -6,7 +6,7 @@ import type { EditorValue } from "../model/value.ts";
 export type ValueEditorProps<Value extends EditorValue = EditorValue> = {
   value: Value;
   onChange: (value: EditorValue) => void;
-  /** What may stand here; undefined where anything may. */
+  /** What may be used here; undefined if anything may. */
   place: Place;
   /** Spoken name of the thing whose value this is. */
   label: string;

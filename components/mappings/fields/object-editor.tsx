@@ -18,7 +18,7 @@ import { NestedValue, type ValueEditorProps } from "./nested-value.tsx";
 type Props = ValueEditorProps<Extract<EditorValue, { kind: "object" }>>;
 
 /**
- * An object key by key: the field's own sub-fields where it declares them, else keys of the
+ * An object key by key: the field's own sub-fields if it declares them, otherwise keys of the
  * person's choice.
  */
 export function ObjectEditor(props: Props) {

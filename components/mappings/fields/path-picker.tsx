@@ -104,8 +104,8 @@ function PathChip({ path, found, item }: { path: string; found: { value: JsonVal
 const knownOptions = new WeakMap<readonly EventPath[], Map<string | undefined, ComboboxOption[]>>();
 
 /**
- * The picker's lines: "properties.total   3.5 · number". Made once for all pickers of the same
- * paths: there may be a thousand of these, and twenty of those.
+ * The picker's lines: "properties.total 3.5 · number". Made once for all pickers of the same paths:
+ * there may be twenty pickers with a thousand paths each.
  */
 export function pathOptions(paths: readonly EventPath[], wanted?: string): ComboboxOption[] {
   const known = knownOptions.get(paths) ?? new Map<string | undefined, ComboboxOption[]>();

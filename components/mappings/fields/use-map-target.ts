@@ -18,7 +18,7 @@ export function useMapTarget({
   fill,
 }: {
   label: string;
-  /** Of the value: with another kind come other inputs. */
+  /** Depends on the value, because another kind has other inputs. */
   kind?: string;
   focus: () => void;
   /**
@@ -33,7 +33,7 @@ export function useMapTarget({
     latest.current = { base, fill, focus };
   });
   const own = useRef<MapTarget>(undefined);
-  // What was filled in may need other inputs: then the one with the focus is gone.
+  // What was filled in may need other inputs: then the one with the focus no longer exists.
   useEffect(() => {
     if (kind && own.current && own.current === mapTarget() && document.activeElement === document.body) latest.current.focus();
   }, [kind]);

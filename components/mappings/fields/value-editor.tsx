@@ -42,7 +42,7 @@ export function ValueEditor(props: ValueEditorProps) {
   const readOnly = useReadOnly();
   const problems = useOwnIssues(value, path);
   const warnings = useOwnWarnings(value, path);
-  // What each kind last said, so that trying another kind and coming back loses nothing.
+  // What each kind last contained, so that trying another kind and coming back loses nothing.
   const earlier = useRef(new Map<EditorKind, EditorValue>());
   const own = useRef(value);
   const onChange = (next: EditorValue) => {

@@ -9,8 +9,8 @@ export type Suggestion = { label: string; detail?: string; info?: string; text: 
 export type Suggestions = { from: number; to: number; items: Suggestion[] };
 
 /**
- * What can stand at a place of a mapping's text: fields, directives, their arguments, choices and
- * paths.
+ * What can be inserted at a place of a mapping's text: fields, directives, their arguments, choices
+ * and paths.
  */
 export function suggestionsAt(
   text: string,
@@ -80,7 +80,7 @@ function pathSuggestion(entry: EventPath): Suggestion {
   return { label: entry.path, detail: shortJson(entry.sample, 30), text: JSON.stringify(entry.path) };
 }
 
-/** The directive's key with its starting point: the braces are there already. */
+/** The directive's key with its snippet: the braces are there already. */
 function directiveText(info: DirectiveInfo): string {
   return JSON.stringify(info.snippet).slice(1, -1);
 }

@@ -4,7 +4,7 @@ import { parseJsonc } from "#components/plans/jsonc.ts";
 import { parsePath, validateMapping } from "#lib/core/mapping/index.ts";
 import { isJsonObject } from "#lib/platform/json.ts";
 
-/** Every error of a mapping's text, each at the very characters that are wrong. */
+/** Every error of a mapping's text, each at exactly the characters that are wrong. */
 export function mappingProblems(text: string): CodeProblem[] {
   const parsed = parseJsonc(text);
   if (!parsed.ok) return [{ ...range(parsed.offset, parsed.length, text), severity: "error", message: parsed.message }];

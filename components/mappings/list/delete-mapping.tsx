@@ -5,7 +5,7 @@ import { useTestCases } from "#lib/console/tester/case-hooks.ts";
 
 const shown = 5;
 
-/** Asks before a mapping goes, and says what depends on it. */
+/** Asks before a mapping is deleted, and says what depends on it. */
 export function DeleteMapping({
   mapping,
   byRelease,

@@ -14,7 +14,7 @@ export function eventNamesOf(trigger: string): string[] {
   return [...new Set([...found].map(([, double, single]) => (double ?? single ?? "").replace(/\\(.)/g, "$1")))];
 }
 
-/** Every word must stand somewhere: in the name, the trigger or the action. */
+/** Every word must occur: in the name, the trigger or the action. */
 export function matchesFilter(mapping: Filtered, filter: MappingFilter, words: WordsOf): boolean {
   if (filter.action && mapping.actionSlug !== filter.action) return false;
   if (filter.event && !eventNamesOf(mapping.trigger).includes(filter.event)) return false;
@@ -36,7 +36,7 @@ const states: Record<StateFilter, (mapping: Filtered) => boolean> = {
 
 export type Grouped<Item> = { key: string; title: string; items: Item[] };
 
-/** In the order of the list: a group stands where its first member does. */
+/** In the order of the list: a group is where its first member is. */
 export function groupedBy<Item>(items: readonly Item[], titleOf: (item: Item) => string): Grouped<Item>[] {
   const groups = new Map<string, Grouped<Item>>();
   for (const item of items) {

@@ -8,7 +8,7 @@ import { groupedBy } from "./mapping-filter.ts";
 import { MappingRow } from "./mapping-row.tsx";
 import { useDragging } from "./use-dragging.ts";
 
-/** `shown`: those of `all` that the filters leave; places are those in `all`. */
+/** `shown`: those of `all` that the filters leave; positions are those in `all`. */
 export function MappingTable({
   all,
   shown,

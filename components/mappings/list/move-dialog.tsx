@@ -7,7 +7,7 @@ import { Select } from "#components/ui/input.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 
-/** To any place, by keyboard and on a phone as well. */
+/** To any position, even by keyboard and on a phone. */
 export function MoveDialog({
   mappings,
   from,

@@ -5,8 +5,8 @@ import { formatPath, parsePath } from "#lib/core/mapping/index.ts";
 const fewest = 3;
 
 /**
- * Says of a path that the events of a kind never had it; nothing where not all of them was looked
- * at. `kind` is their name, or their type.
+ * Says that the events of a kind never had a path; nothing if not all of them were searched. `kind`
+ * is their name, or their type.
  */
 export function neverCarried(
   seen: { events: number; complete: boolean; paths: readonly { path: string }[] },

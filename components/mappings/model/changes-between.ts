@@ -2,13 +2,13 @@ import { sameJson } from "#components/plans/same-json.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import type { MappingContent } from "./mapping-form.ts";
 
-// Apart from the form: who compares two versions needs none of it.
+// Separate from the form, because comparing two versions needs none of it.
 
 export type Change = { path: string; before: JsonValue | undefined; after: JsonValue | undefined };
 
 /**
- * What differs between two versions, a field a line, for "3 changes" and for two people's work side
- * by side.
+ * What differs between two versions, one line per field, for "3 changes" and for two people's work
+ * side by side.
  */
 export function changesBetween(before: MappingContent, after: MappingContent): Change[] {
   const changes: Change[] = [];

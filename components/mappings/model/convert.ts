@@ -3,7 +3,7 @@ import type { Place } from "./kinds.ts";
 import { toJson } from "./to-json.ts";
 import { type EditorKind, type EditorValue, nothing } from "./value.ts";
 
-/** The value in another kind, keeping as much of it as that kind can say. */
+/** The value as another kind, keeping as much of it as that kind can express. */
 export function convert(value: EditorValue, kind: EditorKind, place: Place): EditorValue {
   if (value.kind === kind) return value;
   if (value.kind === "advanced") {
@@ -32,7 +32,7 @@ export function convert(value: EditorValue, kind: EditorKind, place: Place): Edi
   }
 }
 
-/** A new value of a kind, before anyone has said anything. */
+/** A new value of a kind, before anyone has filled it in. */
 export function fresh(kind: EditorKind, place: Place): EditorValue {
   switch (kind) {
     case "fixed":

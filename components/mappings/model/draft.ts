@@ -7,8 +7,7 @@ import { isDraft, type StoredDraft, safeJson } from "./peek-draft.ts";
 
 export type Draft = { form: MappingForm; savedAt: number; withoutSecrets: boolean; base?: MappingContent };
 /**
- * Text to keep in the browser. Values of secret fields are left out: nothing that opens a door lies
- * in a browser's storage.
+ * Text to keep in the browser. Values of secret fields are left out: a browser must not store them.
  */
 export function writeDraft(form: MappingForm, secretKeys: ReadonlySet<string>, nowMs: number, base?: MappingContent): string {
   const values = [...form.values].filter(([key]) => !secretKeys.has(key));
@@ -55,7 +54,7 @@ function without(settings: JsonObject, keys: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !keys.has(key)));
 }
 
-/** Secrets are never compared: they count as what they are now. */
+/** Secrets are never compared: their present value counts. */
 function withSecretsOf(base: MappingContent, secrets: JsonObject): MappingContent {
   return { ...base, settings: { ...base.settings, ...secrets } };
 }

@@ -5,12 +5,12 @@ import { shownPath } from "./path-words.ts";
 import { itemEntries, keyFor, plainKey } from "./synonyms.ts";
 import type { EditorValue, FunctionParams, ObjectEntry } from "./value.ts";
 
-/** A value of the event that someone pointed at: `path` begins where the field's paths begin. */
+/** A value of the event that someone clicked: `path` begins where the field's paths begin. */
 export type Picked = { path: string; key: string; value: JsonValue | undefined };
 
 /**
- * The value of a field once a value of the event was pointed at. What is there already and is more
- * than a path (entries, keys, fallbacks) is added to, not replaced.
+ * The value of a field after someone clicked a value of the event. If there is already more than a
+ * path (entries, keys, fallbacks), it is added to, not replaced.
  */
 export function fill(value: EditorValue, place: Place, picked: Picked): EditorValue {
   switch (value.kind) {

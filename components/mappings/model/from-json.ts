@@ -4,8 +4,8 @@ import { type FunctionDefinition, type FunctionName, type FunctionParam, functio
 import { type EditorValue, type FunctionParams, nothing } from "./value.ts";
 
 /**
- * Reads a mapping's value into the form's. Total: what the form cannot show in fields stays as
- * JSON, never lost.
+ * Reads a mapping's value into the form's. Total: what the form cannot show in fields stays as JSON
+ * and is never lost.
  */
 export function fromJson(json: JsonValue | undefined): EditorValue {
   if (json === undefined) return nothing;

@@ -1,4 +1,4 @@
 import { loadWhenTouched } from "#components/ui/load-when-touched.ts";
 
-/** How fields are filled from an event: needed by clicks alone. */
+/** How fields are filled from an event: needed only by clicks. */
 export const withFill = loadWhenTouched(() => import("./fill.ts").then((module) => module.fill));

@@ -5,7 +5,7 @@ import { toJson } from "./to-json.ts";
 import type { TriggerDraft } from "./trigger-draft.ts";
 import { type EditorValue, nothing } from "./value.ts";
 
-/** A mapping as the API takes and gives it, the parts that people edit. */
+/** The editable parts of a mapping, as the API takes and returns them. */
 export type MappingContent = {
   name: string;
   actionSlug: string;
@@ -71,8 +71,8 @@ export function startingSettings(fields: readonly ActionField[], recipe: JsonObj
 }
 
 /**
- * Keys of the mapping that the action has no field for: kept from an import or from another action,
- * and sent to nobody.
+ * Keys of the mapping for which the action has no field: kept from an import or from another
+ * action, and never sent.
  */
 export function leftoverKeys(values: ReadonlyMap<string, EditorValue>, fields: readonly ActionField[]): string[] {
   const known = new Set(fields.map((field) => field.key));

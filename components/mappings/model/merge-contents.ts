@@ -11,7 +11,7 @@ export type BothChanges = {
   by: "me" | "them" | "both";
 };
 
-/** Two people's work on the same mapping side by side, a field a line. */
+/** Two people's work on the same mapping side by side, one line per field. */
 export function compareChanges(base: MappingContent, theirs: MappingContent, mine: MappingContent): BothChanges[] {
   const [theirChanges, myChanges] = [changesBetween(base, theirs), changesBetween(base, mine)];
   const differing = new Set(changesBetween(theirs, mine).map((change) => change.path));
@@ -26,7 +26,7 @@ export function compareChanges(base: MappingContent, theirs: MappingContent, min
     });
 }
 
-/** Theirs, with my changes on top: where both changed a field, mine stands. */
+/** Theirs, with my changes on top: if both changed a field, mine wins. */
 export function mergeContents(base: MappingContent, theirs: MappingContent, mine: MappingContent): MappingContent {
   const merged = { ...theirs, settings: { ...theirs.settings }, options: { ...theirs.options } as JsonObject };
   for (const { path, after } of changesBetween(base, mine)) {

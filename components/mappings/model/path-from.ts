@@ -8,7 +8,7 @@ export function pathFrom(base: string | null | undefined, path: string): string 
   const anyIndex = (text: string) => text.replaceAll(/\[\d+\]/g, "[]");
   const [list, full] = [`${anyIndex(base)}[]`, anyIndex(path)];
   if (!full.startsWith(list)) return undefined;
-  // Told from the item, indices of lists within it stay as they are.
+  // Relative to the item; indices of lists within it stay as they are.
   const depth = list.split("[]").length - 1;
   let at = 0;
   for (let index = 0; index < depth; index++) at = (/\[\d+\]/.exec(path.slice(at))?.index ?? 0) + at + 1;

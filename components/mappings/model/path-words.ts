@@ -8,7 +8,7 @@ export function shownPath(path: string): string {
 /** What is typed in the form as the mapping language writes it; undefined for nothing. */
 export function storedPath(typed: string): string | undefined {
   if (typed === "") return undefined;
-  // Pasted from a template or from JSON: meant is the path in it.
+  // For a paste from a template or from JSON, the path in it is meant.
   const pasted = /^\s*(?:\{\{\s*([^{}|]+?)\s*\}\}|\{\s*"@path"\s*:\s*"([^"\\]+)"\s*\})\s*$/.exec(typed);
   if (pasted) return storedPath(pasted[1] ?? pasted[2] ?? "");
   return typed.startsWith("$") ? typed : `$.${typed}`;

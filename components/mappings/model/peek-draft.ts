@@ -3,8 +3,8 @@ import { parseJson } from "#lib/platform/json-parse.ts";
 import type { MappingContent, MappingForm } from "./mapping-form.ts";
 import type { EditorValue } from "./value.ts";
 
-// What a draft is, without what reads and writes mappings: who only looks whether there is one
-// needs no more.
+// What a draft is, without the code that reads and writes mappings, which a mere look does not
+// need.
 
 export type StoredDraft = Omit<MappingForm, "values" | "options"> & {
   savedAt: number;

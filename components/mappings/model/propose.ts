@@ -9,7 +9,7 @@ import { namesFor, plainKey } from "./synonyms.ts";
 import { toJson } from "./to-json.ts";
 import type { EditorValue } from "./value.ts";
 
-/** One field that could be filled, with why and what it would be for this event. */
+/** One field that could be filled, with the reason, and its value for this event. */
 export type Proposal = { key: string; label: string; value: EditorValue; from: string; sample: JsonValue | undefined; reason: string };
 
 export type Sibling = { name: string; actionSlug: string; settings: JsonObject };
@@ -38,7 +38,7 @@ export function propose(known: Known): Proposal[] {
   });
 }
 
-/** Whether there is something already that a proposal would take the place of. */
+/** Whether a proposal would replace something. */
 function gives(value: EditorValue, event: JsonObject): boolean {
   if (value.kind === "event") return value.path !== undefined && readPath(event, value.path) !== undefined;
   return toJson(value) !== undefined;

@@ -11,7 +11,7 @@ export function readPath(root: JsonValue | undefined, path: string): JsonValue |
   if (!read) {
     const compiled = compileMapping({ "@path": path });
     read = compiled.ok ? compiled.evaluateValue : () => undefined;
-    // People type paths letter by letter; what they typed long ago need not be kept.
+    // People type paths letter by letter; earlier ones need not be cached.
     if (readers.size > 500) readers.clear();
     readers.set(path, read);
   }

@@ -2,8 +2,8 @@ import type { Trace } from "#lib/core/mapping/index.ts";
 import { isWithin } from "./issue-places.ts";
 
 /**
- * How the part at a place of the mapping came to its value; for a part that runs once for each item
- * of a list, the first item. Undefined if the event never got there.
+ * How the part at a place of the mapping got its value; if it runs once for each item of a list,
+ * for the first item. Undefined if the event never got there.
  */
 export function traceAtPlace(traces: readonly Trace[], place: string): Trace | undefined {
   let parts = traces;

@@ -42,7 +42,7 @@ export function keyFor(fieldKey: string, keys: readonly string[]): string | unde
   return undefined;
 }
 
-/** Sub-fields that are filled in by themselves when an item of a list is mapped whole. */
+/** Sub-fields that are filled in automatically when an item of a list is mapped as a whole. */
 const wholeItem = new Set(["sku", "name", "price", "quantity", "category"]);
 
 /**

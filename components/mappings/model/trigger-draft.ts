@@ -2,8 +2,8 @@ import { operatorsFor } from "#lib/core/segment/operators.ts";
 import type { TriggerCondition, TriggerField, TriggerGroup, TriggerNode, TriggerOperator } from "#lib/core/segment/trigger-condition.ts";
 
 /**
- * A trigger while it is built: what type and name the event has, and conditions of which some may
- * be half typed.
+ * A trigger while it is being built: the event's type and name, and conditions, some perhaps half
+ * typed.
  */
 export type TriggerDraft = { type: string; name: string; operator: "and" | "or"; nodes: DraftNode[] };
 export type DraftCondition = { kind: "condition"; subject: string; operator: TriggerOperator; value: string };
@@ -52,8 +52,8 @@ export function nameField(type: string): "event" | "name" {
 }
 
 /**
- * What can be asked of a subject; everything while it is not known. What was chosen before stays in
- * the list.
+ * The comparisons that a subject allows; all of them while it is unknown. An earlier choice stays
+ * in the list.
  */
 export function choicesFor({ subject, operator }: DraftCondition): typeof operatorChoices {
   const read = readSubject(subject);
@@ -143,7 +143,7 @@ export function readSubject(text: string): { field: TriggerField; path?: string 
   return dot > 0 && rootFields.has(field) && path !== "" ? { field: field as TriggerField, path } : undefined;
 }
 
-/** Why a condition does not count yet, for its row; undefined when it does. */
+/** Why a condition does not count yet, for its row; undefined if it does. */
 export function conditionProblem(node: DraftCondition): string | undefined {
   if (node.subject.trim() === "") return "Choose a field.";
   if (!readSubject(node.subject)) return "A trigger can read properties, traits, context, event, name, type and userId.";
@@ -157,7 +157,7 @@ export function incompleteCount(draft: TriggerDraft): number {
 }
 
 /**
- * Whether something was begun that the text cannot say yet: without it the trigger takes more
+ * Whether something was begun that the text cannot express yet: without it the trigger matches more
  * events than was meant.
  */
 export function hasHalfTyped(draft: TriggerDraft): boolean {

@@ -4,8 +4,8 @@ import { toJson } from "./to-json.ts";
 import type { EditorValue } from "./value.ts";
 
 /**
- * What was typed and is not part of the mapping yet, because it cannot be read: saving would leave
- * it out without a word. Paths are the fields' keys, "" is the whole mapping's text.
+ * What was typed but is not part of the mapping yet, because it cannot be read: saving would
+ * silently leave it out. Paths are the fields' keys, "" is the whole mapping's text.
  */
 export function unfinished({ values, json, halfTrigger }: Pick<MappingForm, "values" | "json" | "halfTrigger">): Issue[] {
   const mistake = json?.mistake;

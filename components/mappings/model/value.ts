@@ -2,7 +2,7 @@ import type { JsonPrimitive, JsonValue } from "#lib/platform/json.ts";
 import type { FunctionName, FunctionParam } from "./functions.ts";
 
 /**
- * Segment keeps editor remarks beside a directive; they mean nothing to us and are kept as they
+ * Segment keeps editor remarks beside a directive; they have no effect here and are kept as they
  * came.
  */
 type Remarks = { metadata?: JsonValue };

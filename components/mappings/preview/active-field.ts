@@ -25,7 +25,7 @@ export function useActiveField(key: string): [active: boolean, set: (active: boo
 
 const followers = new Set<(key: string) => void>();
 
-/** The focus has come to a field of the form: the preview follows. */
+/** The focus has reached a field of the form: the preview follows. */
 export function fieldFocused(key: string): void {
   setActiveField(key);
   for (const follow of followers) follow(key);

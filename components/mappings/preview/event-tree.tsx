@@ -68,7 +68,9 @@ function pick(path: string | undefined, key: string, value: JsonValue | undefine
   else if (byKeyboard) target?.focus();
 }
 
-/** Deeper levels stand below one another: further in there would be no room left for them. */
+/**
+ * Deeper levels are listed below one another, because further in there would be no room for them.
+ */
 const indentedDepth = 8;
 const shownDepth = 30;
 

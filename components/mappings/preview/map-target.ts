@@ -3,7 +3,7 @@ import type { JsonValue } from "#lib/platform/json.ts";
 
 /**
  * The input that a click on a value of the event fills: the one that had the focus last. `fill`
- * gives a sentence when the value cannot stand there.
+ * returns a sentence if the value cannot go there.
  */
 export type MapTarget = {
   label: string;
@@ -20,7 +20,7 @@ export function setMapTarget(next: MapTarget | undefined): void {
   for (const listener of listeners) listener();
 }
 
-/** Forgets it when its input goes away. */
+/** Forgets it when its input disappears. */
 export function dropMapTarget(gone: MapTarget): void {
   if (target === gone) setMapTarget(undefined);
 }

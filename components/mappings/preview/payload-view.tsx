@@ -17,7 +17,7 @@ import { useActiveField } from "./active-field.ts";
 import type { Preview } from "./preview-mapping.ts";
 import { sourcesOf } from "./sources-of.ts";
 
-/** What would be sent, a field a line, each tied to what made it. */
+/** What would be sent, one line per field, each tied to what made it. */
 export function PayloadView({ preview, fields, waiting }: { preview: Preview; fields: readonly ActionField[]; waiting: boolean }) {
   const shown = fields.filter(
     (field) =>

@@ -9,8 +9,8 @@ import type { PlannedRequest } from "#lib/core/actions/types.ts";
 const loadPart = () => import("#components/plans/request-part.tsx").then((module) => module.RequestPart);
 
 /**
- * The requests of a preview. They stand below the payload: how they are drawn is loaded when they
- * come into view, or with the first touch of the page.
+ * The requests of a preview. They are below the payload, so their renderer is loaded when they come
+ * into view, or with the first touch of the page.
  */
 export function PlannedRequests({ requests, deployment }: { requests: readonly PlannedRequest[]; deployment: string }) {
   const { ref, inView } = useInView();

@@ -37,8 +37,8 @@ type DropFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ?
 type Content = Pick<MappingContent, "actionSlug" | "trigger" | "settings" | "options">;
 
 /**
- * Holds for every event, so that a payload can be shown for one that the mapping's own trigger does
- * not take.
+ * Matches every event, so that a payload can be shown even for one that the mapping's own trigger
+ * does not match.
  */
 const anyEvent = 'type != ""';
 
@@ -81,8 +81,8 @@ export function* previewInSteps(
 }
 
 /**
- * What the fields without an error make: while one is half typed, the others are still looked at.
- * Undefined where that is nothing either.
+ * What the fields without an error make: while one is half typed, the others are still visible.
+ * Undefined if that is nothing either.
  */
 export function* restInSteps(
   content: Content,

@@ -45,9 +45,9 @@ export type PreviewPaneProps = {
 };
 
 /**
- * The chosen event on top, what the mapping makes of it below: at every keystroke. Nothing leaves
- * the browser. Each scrolls by itself, so that the event stays in view while fields are filled from
- * it.
+ * The chosen event on top, and below it what the mapping makes of it, at every keystroke. Nothing
+ * leaves the browser. Each scrolls separately, so that the event stays in view while fields are
+ * filled from it.
  */
 export function PreviewPane(props: PreviewPaneProps) {
   const { preview, waiting, partial, verdict, fields, choices, chosen, loading, onChoose, onChooseMatching, deployment, masked } = props;
@@ -104,7 +104,7 @@ export function PreviewPane(props: PreviewPaneProps) {
   );
 }
 
-/** Scrolls the results' own box, and nothing around it. */
+/** Scrolls only the results' own box. */
 function showRow(box: HTMLElement | null, key: string): void {
   const row = box?.querySelector(`[data-payload-row="${CSS.escape(key)}"]`);
   if (!box || !row) return;

@@ -11,8 +11,8 @@ export type FieldOutcome = { value: JsonValue | undefined; notes: readonly Note[
 export type Shown = { preview: Preview; waiting: boolean };
 
 /**
- * The preview for those that show parts of it beside the form's inputs: they look at their part and
- * are redrawn only when that is another one.
+ * The preview for components that show parts of it beside the form's inputs: they watch their part,
+ * and render again only when it changes.
  */
 export class PreviewResults {
   #shown: Shown | undefined;

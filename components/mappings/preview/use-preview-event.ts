@@ -44,8 +44,8 @@ export function usePreviewEvent(destinationId: string, fql: string) {
   const samples = useLoaded(loadSamples, needed) ?? offered;
   const choices = useMemo(() => [...received, ...(samples ?? none)], [received, samples]);
   const waiting = asked || (needed && !samples);
-  // Once it is there and the trigger is edited, it stays: what someone looks at does not go away
-  // because it matches no longer.
+  // Once it is there and the trigger is edited, it stays: the event that someone looks at must not
+  // disappear because it no longer matches.
   const [first, setFirst] = useState<{ fql: string; id?: string }>({ fql });
   const stays = first.fql === fql ? undefined : first.id;
   const chosen = useMemo(() => chooseEvent(choices, wanted ?? stays ?? null, trigger), [choices, wanted, stays, trigger]);

@@ -8,7 +8,7 @@ import { ConditionRow } from "./condition-row.tsx";
 
 type Operator = "and" | "or";
 
-/** Nobody who reads deeper groups understands them any more. */
+/** Nobody understands deeper groups any more. */
 const deepest = 4;
 
 /**

@@ -12,9 +12,7 @@ export function subjectScope(scope: Scope): Scope {
 const subjects = (paths: readonly EventPath[]) =>
   paths.filter(({ path, types }) => readSubject(path) && types.some((type) => type !== "object"));
 
-/**
- * What a trigger finds at a subject in an event; undefined where it cannot look, or has no event.
- */
+/** What a trigger finds for a subject in an event; undefined if it cannot look, or has no event. */
 export function subjectValue(sample: JsonValue | undefined, subject: string): { value: JsonValue | undefined } | undefined {
   const read = readSubject(subject);
   if (!read || !isJsonObject(sample)) return undefined;

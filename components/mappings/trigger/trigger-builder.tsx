@@ -21,7 +21,7 @@ const withWriter = loadWhenTouched(() => import("./write-trigger.ts").then((modu
 export type SeenName = { type: string; name: string | null; count: number };
 type Props = {
   fql: string;
-  /** What was built and the text cannot say yet, if anything. */
+  /** What was built and the text cannot express yet, if anything. */
   halfTyped: TriggerDraft | undefined;
   onChange: (fql: string, halfTyped?: TriggerDraft) => void;
   seenNames: readonly SeenName[];
@@ -41,7 +41,7 @@ const typeChoices = [
   { value: "alias", label: "Alias" },
 ];
 
-/** Which events a mapping is for: built from choices, or written as FQL. */
+/** Which events a mapping uses: built from choices, or written as FQL. */
 export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onChange, seenNames, scope, readOnly, problems }: Props) {
   const read = useMemo(() => readTrigger(fql), [fql]);
   const own = useRef(fql);
@@ -228,7 +228,7 @@ function Builder({
   );
 }
 
-/** "Any of" at the top leaves no room for a type and a name that must hold as well. */
+/** "Any of" at the top leaves no room for a required type and name. */
 function canBeAny(draft: TriggerDraft): boolean {
   return draft.operator === "or" || (draft.type === "" && draft.name === "");
 }

@@ -2,9 +2,8 @@ import { conditionsToFql } from "#lib/core/segment/condition-model.ts";
 import { type TriggerDraft, toConditions } from "../model/trigger-draft.ts";
 
 /**
- * FQL for what was built. Groups that the language cannot say as they stand are multiplied out to
- * the same meaning; refused is what it has no words for, because the text is what counts
- * everywhere.
+ * FQL for what was built. Groups that the language cannot express are multiplied out to the same
+ * meaning. What it has no words for is refused, because the text is what counts everywhere.
  */
 export function writeTrigger(draft: TriggerDraft): { ok: true; fql: string; isRewritten: boolean } | { ok: false; problem: string } {
   const conditions = toConditions(draft);
