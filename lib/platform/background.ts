@@ -6,10 +6,13 @@ import { log } from "./log.ts";
 /** An error's words for the log. */
 export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Work that nobody waits for: what it throws is logged, with what it was, and goes no further. */
+/**
+ * Work that nobody waits for: whatever it throws is logged, with the work's name, and goes no
+ * further.
+ */
 export function inBackground(what: string, work: () => unknown): void {
   const failed = (error: unknown) => {
-    // It is reported often enough that the database is away; where it was asked says nothing.
+    // That the database is away is reported often enough; where it was noticed says nothing.
     if (isLastingFault(error)) log.error({ err: error instanceof Error ? error.stack : String(error) }, `${what} failed`);
     else log.warn({ err: errorText(error) }, `${what} failed`);
   };
@@ -22,8 +25,8 @@ export function inBackground(what: string, work: () => unknown): void {
 }
 
 /**
- * After a fault of our own a loop waits a moment: one that comes every time must not take the
- * processor.
+ * After a bug of our own, a loop waits a moment, so that one that recurs every time does not take
+ * the processor.
  */
 export const afterFaultMs = 300;
 

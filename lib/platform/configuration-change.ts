@@ -1,6 +1,6 @@
 // What this process changed itself, it must not learn from the database's notice a moment later:
-// who changes a mapping and posts an event at once is served by the new one. One set a process,
-// also across the two module graphs (plain Node and the framework's bundle).
+// someone who changes a mapping and posts an event at once gets the new one. One set per process,
+// even across the two module graphs (plain Node and the framework's bundle).
 const held = globalThis as unknown as { falconerConfigurationListeners?: Set<() => void> };
 
 const listeners = (): Set<() => void> => {
@@ -16,7 +16,7 @@ export function configurationChanged(): void {
   for (const listener of listeners()) listener();
 }
 
-/** Calls back at each change made in this process; answers how to stop that. */
+/** Calls back at each change made in this process; returns a function that stops that. */
 export function onConfigurationChange(listener: () => void): () => void {
   listeners().add(listener);
   return () => listeners().delete(listener);

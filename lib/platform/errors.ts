@@ -30,15 +30,14 @@ export const statusByCode: Record<ErrorCode, number> = {
 };
 
 /**
- * Of something that was saved meanwhile: its version as it is now, and who saved that when, where
- * it is known.
+ * The current version of something that was saved in the meantime, and who saved it when, if known.
  */
 export type Current = { version: number; savedBy: string | null; savedAt: string | null };
 export type ErrorDetails = { /** Seconds to wait before the next attempt. */ retryAfter?: number; current?: Current };
 
 /**
- * An expected refusal that a service hands to its caller; `message` is shown to people, so it never
- * carries a secret.
+ * An expected refusal that a service passes to its caller; `message` is shown to people, so it
+ * never contains a secret.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -54,7 +53,7 @@ export class AppError extends Error {
 }
 
 /**
- * The start is refused for a reason that the operator can remove; only its sentence is printed,
+ * The start is refused for a reason that the operator can remove. Only its sentence is printed,
  * with exit code 2.
  */
 export class StartRefused extends Error {

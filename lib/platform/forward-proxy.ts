@@ -8,10 +8,7 @@ type Source = Record<string, string | undefined>;
 const names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 const nameIn = (source: Source) => names.find((name) => source[name]);
 
-/**
- * Why the proxy that the environment names cannot be used. Its address is not told: it may have a
- * password.
- */
+/** Why the configured proxy cannot be used. Its address is left out: it may contain a password. */
 export function forwardProxyIssues(source: Source): Issue[] {
   const name = nameIn(source);
   if (name === undefined) return [];
@@ -22,8 +19,8 @@ export function forwardProxyIssues(source: Source): Issue[] {
 }
 
 /**
- * The proxy by which an https address on the public internet is reached; undefined where it is
- * reached directly. What is inside never goes by a proxy: who asks knows what is.
+ * The proxy for an https address on the public internet; undefined if it is reached directly.
+ * Internal addresses never go through a proxy: callers know which these are.
  */
 export function forwardProxyFor(target: URL, source: Source = process.env): URL | undefined {
   const name = nameIn(source);

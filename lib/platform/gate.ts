@@ -1,9 +1,9 @@
 import "#server-only";
 
 export type GateOptions = {
-  /** So many pieces of work at once. */
+  /** How much work runs at once. */
   atOnce: number;
-  /** So many more may wait for a place. */
+  /** How much more may wait for a place. */
   inLine: number;
   /** And no longer than this. */
   patienceMs: number;
@@ -18,8 +18,8 @@ export type Gate = {
 };
 
 /**
- * Bounds work that takes something of which there is little, such as a database connection of its
- * own for each. First come, first served.
+ * Limits work that uses something scarce, such as a database connection each. First come, first
+ * served.
  */
 export function createGate({ atOnce, inLine, patienceMs, refusal }: GateOptions): Gate {
   let busy = 0;
@@ -43,7 +43,7 @@ export function createGate({ atOnce, inLine, patienceMs, refusal }: GateOptions)
       line.add(called);
     });
   }
-  /** A place goes from one to the next without being free in between. */
+  /** A place passes from one to the next without being free in between. */
   function leave() {
     const [next] = line;
     if (next) {

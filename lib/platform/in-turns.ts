@@ -38,7 +38,7 @@ function endTurn(): void {
   next();
 }
 
-/** Resolves at the beginning of a turn of the user's own. */
+/** Resolves at the beginning of a turn of its own. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);

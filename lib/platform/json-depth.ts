@@ -2,9 +2,9 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * How many lists and objects of a JSON text stand in one another at most. One pass over its bytes,
- * no recursion: so it can be asked before anything walks what was parsed of it. Each level takes
- * two bytes at least.
+ * The deepest nesting of lists and objects in a JSON text. One pass over its bytes, without
+ * recursion, so that it can be checked before anything walks the parsed value. Each level takes at
+ * least two bytes.
  */
 export function jsonDepth(text: Uint8Array): number {
   let depth = 0;

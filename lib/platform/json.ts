@@ -17,7 +17,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
-/** Whether a number stands anywhere in it that JavaScript alone would round. */
+/** Whether it contains a number that JavaScript alone would round. */
 export function holdsExactNumber(value: unknown): boolean {
   if (value instanceof ExactNumber) return true;
   return isContainer(value) && Object.values(value).some(holdsExactNumber);

@@ -2,7 +2,7 @@ import "#server-only";
 import pino, { type DestinationStream } from "pino";
 import { logTap } from "./log-tap.ts";
 
-// Names under which a secret could ever stand in a logged object, at the first three levels.
+// Names under which a secret could appear in a logged object, at the first three levels.
 const secretNames = [
   "authorization",
   "cookie",
@@ -19,13 +19,14 @@ const at = (prefix: string) =>
   secretNames.map((name) => (name.startsWith("[") ? `${prefix.replace(/\.$/, "")}${name}` : `${prefix}${name}`));
 
 /**
- * Structured lines, one wide line a request and an attempt; `to` for tests, else standard output.
+ * Structured lines, one wide line per request and per attempt; `to` for tests, otherwise standard
+ * output.
  */
 export const createLog = (to?: DestinationStream) =>
   pino(
     {
-      // A level that does not exist is refused, in a sentence, by who reads the configuration: that
-      // comes later than the first log.
+      // The code that reads the configuration refuses an unknown level, in a sentence: that comes
+      // later than the first log.
       level: Object.hasOwn({ ...pino.levels.values, silent: 0 }, process.env.LOG_LEVEL ?? "") ? process.env.LOG_LEVEL : "info",
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,

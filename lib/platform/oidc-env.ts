@@ -2,8 +2,8 @@ import "#server-only";
 import { z } from "zod";
 import type { Issue } from "./json.ts";
 
-// Sign-in by a company's own provider (OpenID Connect): its variables, and what they need of each
-// other.
+// Sign-in with a company's own provider (OpenID Connect): its variables, and what they require of
+// each other.
 
 const flag = z
   .enum(["", "0", "1", "true", "false", "off", "on"], "must be 1 or 0")
@@ -76,7 +76,7 @@ export const oidcVariables = {
     .default("openid email profile")
     .refine((value) => words(value).includes("openid"), "must contain openid")
     .transform((value) => words(value).join(" ")),
-  /** Where the groups stand in the ID token or at the userinfo endpoint. */
+  /** Where the ID token or the userinfo endpoint has the groups. */
   OIDC_GROUPS_CLAIM: z.string().trim().min(1).max(200, "must have at most 200 characters").default("groups"),
   /** Who gets which role; `*` is everyone whom the provider lets in. */
   OIDC_ADMIN_GROUPS: groups,
@@ -117,11 +117,11 @@ export const oidcVariables = {
 type OidcEnv = z.output<z.ZodObject<typeof oidcVariables>>;
 const groupNames = ["OIDC_ADMIN_GROUPS", "OIDC_MARKETER_GROUPS", "OIDC_QA_GROUPS", "OIDC_VIEWER_GROUPS"] as const;
 
-/** Do groups decide the roles? Otherwise they are given in Falconer. */
+/** Whether groups decide the roles. Otherwise they are given in Falconer. */
 export const groupsGiveRoles = (env: OidcEnv): boolean =>
   groupNames.some((name) => env[name].length > 0) || groupsGiveDestinationRoles(env);
 
-/** Do they decide the roles at destinations too? Otherwise these are given in Falconer. */
+/** Whether they also decide the roles at destinations. Otherwise these are given in Falconer. */
 export const groupsGiveDestinationRoles = (env: OidcEnv): boolean => env.OIDC_DESTINATION_GROUPS.length > 0;
 
 /** What the variables lack together, each in a sentence. `given`: those that are set at all. */

@@ -1,6 +1,6 @@
 /**
- * How many connections each part of a process may hold at most, by the variable that says
- * otherwise. docs/operations.md has the sums for a web process and a worker.
+ * The most connections of each part of a process, by the variable that changes it.
+ * docs/operations.md has the sums for a web process and a worker.
  */
 export const poolSizes = {
   /** Console and API through Prisma. */

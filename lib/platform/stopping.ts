@@ -1,5 +1,5 @@
-// Answers that continue for as long as someone reads must end before a process waits for those in
-// flight. One set a process, also across the two module graphs of the combined server.
+// Responses that continue for as long as someone reads must end before a process waits for those in
+// flight. One set per process, even across the two module graphs of the combined server.
 const held = globalThis as unknown as { falconerStoppingListeners?: Set<() => void> };
 
 const listeners = (): Set<() => void> => {
@@ -7,13 +7,13 @@ const listeners = (): Set<() => void> => {
   return held.falconerStoppingListeners;
 };
 
-/** Calls back when this process begins to stop; answers how to stop that. */
+/** Calls back when this process begins to stop; returns a function that ends that. */
 export function onStopping(listener: () => void): () => void {
   listeners().add(listener);
   return () => listeners().delete(listener);
 }
 
-/** The process takes nothing new from now on. */
+/** From now on the process takes nothing new. */
 export function tellStopping(): void {
   for (const listener of [...listeners()]) listener();
 }

@@ -4,9 +4,9 @@ import { setTimeout as wait } from "node:timers/promises";
 const longestMs = 2_000;
 
 /**
- * For work in the background that is in no hurry, between two of its pieces: rests for `times` as
- * long as the last piece took. So it leaves the machine to everything else, and the more the busier
- * that is. `signal`: rests no longer once it is aborted.
+ * For background work that is not urgent, between two pieces: rests `times` as long as the last
+ * piece took. So it leaves the machine to everything else, and the more so the busier the machine
+ * is. `signal`: ends the rest once it is aborted.
  */
 export function unhurried(times: number, signal?: AbortSignal): () => Promise<void> {
   let since = performance.now();

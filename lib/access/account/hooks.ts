@@ -34,7 +34,8 @@ export function useChangePassword() {
 }
 
 /**
- * Answers the otpauth: address for the authenticator app and the backup codes; both are shown once.
+ * Returns the otpauth: address for the authenticator app, and the backup codes; both are shown
+ * once.
  */
 export function useEnableTwoFactor() {
   return useMutation({

@@ -44,12 +44,13 @@ export type AuditRecord = {
   /** States before and after, with every secret masked: what is given here is stored and shown. */
   before?: JsonObject;
   after?: JsonObject;
-  /** Of a mapping: the version that this made. */
+  /** For a mapping: the version that this change made. */
   version?: number;
 };
 
 /**
- * Writes who did what, in the transaction of the change itself: neither stands without the other.
+ * Records who did what, in the transaction of the change itself, so that neither exists without the
+ * other.
  */
 export async function recordAudit(tx: DbTransaction, actor: Actor, record: AuditRecord): Promise<string> {
   const id = createId("audit");

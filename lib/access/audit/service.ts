@@ -29,7 +29,9 @@ const view = (row: Row): AuditEntry => ({
   restorable: row.objectKind === "mapping" && (row.before !== null || row.after !== null),
 });
 
-/** Admins read all, or all of their destinations; others what they did themselves. */
+/**
+ * Admins read everything, or everything about their destinations; others what they did themselves.
+ */
 function conditions(viewer: Viewer, query: Query): Prisma.AuditEntryWhereInput {
   const ids = destinationsWhere(viewer.rights, "audit.read");
   const own = ids ? { AND: { OR: [{ actorId: viewer.id }, { destinationId: { in: ids } }] } } : {};

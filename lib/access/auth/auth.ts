@@ -14,8 +14,8 @@ import { passwordProblem } from "./password.ts";
 import { startSession } from "./start-session.ts";
 
 /**
- * The header in which our own sign-in route hands on the address that it trusts; whatever a client
- * sends under this name is thrown away.
+ * The header in which our own sign-in route passes on the address that it trusts. Whatever a client
+ * sends under this name is discarded.
  */
 export const trustedIpHeader = "x-falconer-trusted-ip";
 
@@ -55,12 +55,13 @@ function createAuth() {
       },
     },
     advanced: {
-      // Behind TLS the name itself makes the browser hold them to this host, this path and TLS.
+      // Behind TLS, the name itself makes the browser restrict them to this host, this path and
+      // TLS.
       cookiePrefix: secure ? "__Host-falconer" : "falconer",
       useSecureCookies: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: "lax", secure, path: "/" },
       ipAddress: { ipAddressHeaders: [trustedIpHeader] },
-      // Our own check stands before every route, this library's included
+      // Our own check runs before every route, including this library's
       // (lib/access/http/same-origin.ts).
       disableCSRFCheck: true,
       database: { validateSchema: false },
@@ -100,8 +101,8 @@ function createAuth() {
 }
 
 /**
- * Attempts on one account are counted whoever makes them, so that many addresses together cannot
- * guess one password. New passwords follow our rules.
+ * Attempts on one account count whoever makes them, so that many addresses together cannot guess
+ * one password. New passwords follow our rules.
  */
 const checkBefore: NonNullable<Parameters<typeof betterAuth>[0]["hooks"]>["before"] = async (context) => {
   const { path, body } = context as unknown as { path: string; body?: { email?: unknown; newPassword?: unknown } };
@@ -119,7 +120,7 @@ const checkBefore: NonNullable<Parameters<typeof betterAuth>[0]["hooks"]>["befor
 
 const held = globalThis as unknown as { falconerAuth?: ReturnType<typeof createAuth> };
 
-/** The sign-in library on our database, made at first use. */
+/** The sign-in library on our database, created at first use. */
 export function auth(): ReturnType<typeof createAuth> {
   held.falconerAuth ??= createAuth();
   return held.falconerAuth;

@@ -5,7 +5,7 @@ import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const stored = /^[0-9a-f]{64}$/;
 
-/** Ten codes of 120 random bits each: too many to guess, so that a plain hash keeps them. */
+/** Ten codes of 120 random bits each: too many to guess, so a plain hash is enough. */
 export const makeBackupCodes = (): string[] =>
   Array.from({ length: 10 }, () =>
     [...randomBytes(24)]
@@ -18,7 +18,7 @@ export const makeBackupCodes = (): string[] =>
 export const hashBackupCode = (code: string): string => hashToken(code.toLowerCase().replace(/[\s-]/g, ""));
 
 /**
- * For the sign-in library, which writes and reads a JSON list: it sees hashes alone, and compares
+ * For the sign-in library, which writes and reads a JSON list: it sees only hashes, and compares
  * with the hash of what was typed (sign-in-routes.ts).
  */
 export const backupCodeStorage = {

@@ -1,7 +1,7 @@
 import "#server-only";
 
-// The 49,000 passwords that stand at the top of leaked lists (bundled by a dependency: nothing is
-// looked up outside), and the words of this product's own context.
+// The 49,000 passwords at the top of leaked lists (bundled by a dependency: nothing is looked up
+// outside), and this product's own words.
 
 const ownWords = [
   "falconer",
@@ -25,7 +25,7 @@ const ownWords = [
 
 let loaded: Promise<ReadonlySet<string>> | undefined;
 
-/** Lower case; read at the first password that someone chooses, and kept. */
+/** In lower case; read when someone first chooses a password, and kept. */
 export function commonPasswords(): Promise<ReadonlySet<string>> {
   loaded ??= import("@zxcvbn-ts/language-common").then(
     ({ dictionary }) => new Set([...(dictionary["passwords-common"] as string[]).map((word) => word.toLowerCase()), ...ownWords]),

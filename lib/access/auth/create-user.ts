@@ -7,7 +7,7 @@ import { type Role, storedRole } from "./roles.ts";
 
 export type NewUser = { email: string; name: string; role: Role | null; password: string; owner?: true };
 /**
- * Of transactions that make users: on a busy machine hashing and waiting for another one's end take
+ * For transactions that create users: on a busy machine, hashing and waiting for another one take
  * seconds.
  */
 export const patience = { maxWait: 10_000, timeout: 20_000 };

@@ -2,16 +2,16 @@ import "#server-only";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 
 /**
- * Ends what someone has begun with a password and not yet finished with a code. The sign-in
- * library keeps it under a random name, with the user's ID as its value.
+ * Ends what someone has begun with a password and not yet finished with a code. The sign-in library
+ * stores it under a random name, with the user's ID as its value.
  */
 export async function endHalfSignIns(tx: DbTransaction, userId: string): Promise<void> {
   await tx.verification.deleteMany({ where: { value: userId } });
 }
 
 /**
- * Signs someone out everywhere, also where they have only half signed in. Answers how many
- * sessions ended.
+ * Signs someone out everywhere, even if they have only half signed in. Returns how many sessions
+ * ended.
  */
 export async function endSessions(tx: DbTransaction, userId: string): Promise<number> {
   await endHalfSignIns(tx, userId);

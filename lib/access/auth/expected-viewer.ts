@@ -3,8 +3,8 @@ import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
 /**
- * Refuses what a page asks that was drawn for someone else than who is signed in in its browser
- * now.
+ * Refuses the requests of a page that was rendered for someone other than the person now signed in
+ * in its browser.
  */
 export function demandExpected(headers: Headers, viewer: { id: string; via?: "session" | "token" }): void {
   const expected = headers.get(viewerHeader);

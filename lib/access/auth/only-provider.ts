@@ -6,15 +6,18 @@ import { log } from "#lib/platform/log.ts";
 
 type Person = { email: string; role?: string | null | undefined };
 
-/** Is this the address of someone who gets in without the company's provider? */
+/** Whether this is the address of someone who may sign in without the company's provider. */
 export const isBreakGlassAddress = (email: string): boolean => env().OIDC_BREAK_GLASS.includes(email.toLowerCase());
 
-/** May they sign in by password or passkey here? With OIDC_ONLY, break-glass admins alone. */
+/**
+ * Whether they may sign in by password or passkey here. With OIDC_ONLY, only break-glass admins
+ * may.
+ */
 export const maySignInHere = ({ email, role }: Person): boolean => !env().OIDC_ONLY || (role === "admin" && isBreakGlassAddress(email));
 
 export const onlyProviderSentence = (): string => `Sign in with ${env().OIDC_NAME}: passwords and passkeys aren’t used here.`;
 
-/** Passwords are chosen by those alone who can sign in with one. */
+/** Only people who can sign in with a password may choose one. */
 export function demandPasswordsFor(email: string): void {
   if (env().OIDC_ONLY && !isBreakGlassAddress(email)) throw new AppError("conflict", onlyProviderSentence());
 }
@@ -25,7 +28,7 @@ export function demandSignInHere(person: Person): void {
 
 /**
  * For the audit log, at each sign-in that needed no provider although everyone else's does; the log
- * gets a warning. Undefined where people may sign in either way.
+ * gets a warning. Undefined if people may sign in either way.
  */
 export function noteBreakGlass(user: { id: string }): { breakGlass: true } | undefined {
   if (!env().OIDC_ONLY) return undefined;
@@ -33,7 +36,7 @@ export function noteBreakGlass(user: { id: string }): { breakGlass: true } | und
   return { breakGlass: true };
 }
 
-/** At the start: with OIDC_ONLY someone must be able to get in when the provider is away. */
+/** At the start: with OIDC_ONLY, someone must be able to sign in when the provider is away. */
 export async function warnWithoutBreakGlass(): Promise<void> {
   if (!env().OIDC_ONLY) return;
   const where = { email: { in: env().OIDC_BREAK_GLASS }, role: "admin", accounts: { some: { providerId: "credential" } } };

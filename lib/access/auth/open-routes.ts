@@ -25,7 +25,7 @@ export const openRoutes: ReadonlyMap<string, OpenRoute> = new Map([
   ["/two-factor/generate-backup-codes", post("password")],
 ]);
 
-/** What of a body the library gets to see. */
+/** The parts of a body that the library gets to see. */
 export function keepFields(body: JsonValue, { fields }: OpenRoute): JsonObject {
   if (!isJsonObject(body)) return {};
   return Object.fromEntries(fields.flatMap((name) => (Object.hasOwn(body, name) ? [[name, body[name]] as const] : [])));

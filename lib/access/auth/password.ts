@@ -10,7 +10,7 @@ import { commonPasswords } from "./common-passwords.ts";
 export const passwordLength = { min: 12, max: 128 };
 
 /**
- * What is wrong with a new password, in a sentence; undefined when it is good. `words` are the
+ * What is wrong with a new password, in a sentence; undefined if it is good. `words` are the
  * person's own name and address.
  */
 export async function passwordProblem(password: string, words: readonly string[] = []): Promise<string | undefined> {

@@ -17,7 +17,7 @@ export const matrix = {
   "mappings.read": everyone,
   /** Drafts go live, and a release is rolled back. */
   "releases.write": authors,
-  /** Where a destination asks for approval. */
+  /** If a destination asks for approval. */
   "releases.approve": admins,
   /** Current alerts, and messages about them. */
   "alerts.read": everyone,
@@ -29,7 +29,7 @@ export const matrix = {
   /** Saved events and test cases of the Event Tester. */
   "tester.write": testers,
   "events.read": everyone,
-  /** Without it, user IDs, email addresses, traits and IP addresses come masked. */
+  /** Without it, user IDs, email addresses, traits and IP addresses are masked. */
   "events.personal": testers,
   "deliveries.replay": testers,
   /** Stored events again, through the mappings that are on. */
@@ -40,26 +40,24 @@ export const matrix = {
   "audit.read": admins,
   "audit.read_own": testers,
   "privacy.erase": admins,
-  /** What runs in the background: looked at, cancelled and tried again. */
+  /** Background work: looking at it, cancelling it and trying it again. */
   "work.manage": admins,
-  /** One's own profile, sessions and tokens. */
+  /** A person's own profile, sessions and tokens. */
   account: everyone,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof matrix;
 export const permissions = Object.keys(matrix) as Permission[];
 
-/**
- * Roles of someone: for all destinations, and for some by their IDs. Of two, the higher counts.
- */
+/** A person's roles: for all destinations, and for some by their IDs. Of two, the higher counts. */
 export type Rights = {
   everywhere: Role | null;
   at: Readonly<Record<string, Role>>;
-  /** Of what the roles allow, looking alone. */
+  /** Restricts what the roles allow to looking. */
   readOnly?: true | undefined;
 };
 
-/** What someone may who only looks. */
+/** What someone may do who may only look. */
 const looking: ReadonlySet<Permission> = new Set([
   "config.read",
   "mappings.read",
@@ -76,15 +74,15 @@ const looking: ReadonlySet<Permission> = new Set([
 type InRole = { role: Role | null; rights?: Rights } | null | undefined;
 
 /**
- * The one place that decides. Without a viewer, nothing is allowed; the user's own account is
- * everyone's who is signed in.
+ * The only place that decides. Without a viewer, nothing is allowed; everyone who is signed in may
+ * use their own account.
  */
 export function can(viewer: InRole, permission: Permission): boolean {
   if (viewer == null || (viewer.rights?.readOnly && !looking.has(permission))) return false;
   return permission === "account" || (viewer.role !== null && (matrix[permission] as readonly Role[]).includes(viewer.role));
 }
 
-/** The role that someone has at a destination; null where they know nothing of it. */
+/** A person's role at a destination; null if they may not know about it. */
 export function roleAt({ everywhere, at }: Rights, destinationId: string): Role | null {
   const own = Object.hasOwn(at, destinationId) ? (at[destinationId] ?? null) : null;
   return higherRole(everywhere, own);
@@ -100,7 +98,7 @@ export const viewerAt = <Viewer extends { rights: Rights; role: Role | null }>(v
 export const canSomewhere = (rights: Rights, permission: Permission): boolean =>
   [rights.everywhere, ...Object.values(rights.at)].some((role) => can({ role, rights }, permission));
 
-/** The destinations where someone may do something: their IDs; undefined is all of them. */
+/** The IDs of the destinations where someone may do something; undefined means all of them. */
 export function destinationsWhere(rights: Rights, permission: Permission): string[] | undefined {
   const { everywhere, at } = rights;
   if (can({ role: everywhere, rights }, permission)) return undefined;
@@ -115,7 +113,7 @@ export const permissionsOf = (viewer: { role: Role | null; rights: Rights }): Pe
 
 const order: readonly Role[] = ["viewer", "qa", "marketer", "admin"];
 
-/** The lesser of two roles: a token never does more than its owner may at this moment. */
+/** The lesser of two roles: a token never does more than its owner currently may. */
 export const lesserRole = (a: Role, b: Role): Role => (order.indexOf(a) <= order.indexOf(b) ? a : b);
 
 const higherRole = (a: Role | null, b: Role | null): Role | null => {
@@ -126,14 +124,14 @@ const higherRole = (a: Role | null, b: Role | null): Role | null => {
 /** The highest role that someone has anywhere. */
 export const highestRole = ({ everywhere, at }: Rights): Role | null => Object.values(at).reduce(higherRole, everywhere);
 
-/** Rights held to a role: no more than it anywhere. */
+/** Rights limited to a role: no more than that anywhere. */
 export const rightsUpTo = ({ everywhere, at, ...rest }: Rights, most: Role): Rights => ({
   ...rest,
   everywhere: everywhere && lesserRole(everywhere, most),
   at: Object.fromEntries(Object.entries(at).map(([id, role]) => [id, lesserRole(role, most)])),
 });
 
-/** Whether someone with rights `b` may do something, somewhere, that `a` did not allow. */
+/** Whether rights `b` allow something, anywhere, that `a` did not. */
 export const isRaised = (a: Rights, b: Rights): boolean => {
   const more = (before: Role | null, after: Role | null) => after !== null && (before === null || lesserRole(after, before) !== after);
   return more(a.everywhere, b.everywhere) || Object.keys(b.at).some((id) => more(roleAt(a, id), roleAt(b, id)));

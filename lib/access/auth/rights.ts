@@ -3,7 +3,7 @@ import type { DbTransaction } from "#lib/platform/db/client.ts";
 import type { Rights } from "./permissions.ts";
 import { knownRole, type Role, roleEverywhere, storedRole } from "./roles.ts";
 
-// Roles of people as the database keeps them: the one for all destinations in the user's row, those
+// People's roles as the database stores them: the one for all destinations in the user's row, those
 // for some in destination_role.
 
 /** A role that someone has at one destination. */
@@ -19,7 +19,7 @@ export const rightsOf = ({ role, destinationRoles }: Stored): Rights => ({
   at: Object.fromEntries(destinationRoles.map((one) => [one.destinationId, knownRole(one.role)])),
 });
 
-/** Rights of someone whose row is known. An admin of all has no need of more. */
+/** The rights of someone whose row is known. An admin for all destinations needs nothing more. */
 export async function loadRights(tx: DbTransaction, user: { id: string; role?: unknown }): Promise<Rights> {
   const everywhere = roleEverywhere(user.role);
   if (everywhere === "admin") return { everywhere, at: {} };
@@ -27,7 +27,7 @@ export async function loadRights(tx: DbTransaction, user: { id: string; role?: u
   return rightsOf({ role: storedRole(everywhere), destinationRoles: rows });
 }
 
-/** Puts these in the place of the roles that someone had at destinations. */
+/** Replaces a person's roles at destinations by these. */
 export async function setDestinationRoles(tx: DbTransaction, userId: string, wanted: readonly RoleAt[]): Promise<void> {
   await tx.destinationRole.deleteMany({ where: { userId, destinationId: { notIn: wanted.map(({ destinationId }) => destinationId) } } });
   for (const { destinationId, role } of wanted)
@@ -38,7 +38,7 @@ export async function setDestinationRoles(tx: DbTransaction, userId: string, wan
     });
 }
 
-/** Of these, the ones whose destination there is, in the order of its name; with that name. */
+/** Those of these whose destination exists, in the order of its name; with that name. */
 export async function namedRoles(tx: DbTransaction, wanted: readonly RoleAt[]): Promise<(RoleAt & { name: string })[]> {
   if (wanted.length === 0) return [];
   const known = await tx.destination.findMany({
@@ -52,7 +52,7 @@ export async function namedRoles(tx: DbTransaction, wanted: readonly RoleAt[]): 
   });
 }
 
-/** How the audit log tells roles: the destinations by name. */
+/** How the audit log describes roles: destinations by name. */
 export const rolesForAudit = (everywhere: Role | null, named: readonly { name: string; role: Role }[]) => ({
   role: storedRole(everywhere),
   ...(named.length > 0 && { destinations: named.map(({ name, role }) => `${name}: ${role}`) }),

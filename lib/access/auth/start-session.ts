@@ -6,7 +6,7 @@ import { z } from "zod";
 
 const body = z.object({
   userId: z.string(),
-  /** By the provider: when it ends at the latest, and when the person last proved who they are. */
+  /** For the provider: when it ends at the latest, and when the person last proved who they are. */
   provider: z.object({ oidcUntil: z.date(), confirmedAt: z.date() }).optional(),
 });
 

@@ -42,7 +42,7 @@ export type Viewer = Actor & {
 export const systemActor: Actor = { id: null, name: "Falconer", via: "system", ip: null };
 
 /**
- * Null for nobody: no session, an expired or unknown one, a bad token, an account that is turned
+ * Null for nobody: no session, an expired or unknown one, a bad token, or an account that is turned
  * off.
  */
 export async function getViewer(headers: Headers): Promise<Viewer | null> {
@@ -166,7 +166,7 @@ export const needsSecondFactor = (viewer: Viewer): boolean =>
   viewer.passkeyAt === null;
 
 export const confirmationLastsMs = 15 * 60_000;
-/** Has this person proved who they are a moment ago? */
+/** Whether this person proved who they are within the last minutes. */
 export const isConfirmed = (viewer: Viewer, now = Date.now()): boolean =>
   viewer.confirmedAt !== null && now - viewer.confirmedAt.getTime() < confirmationLastsMs;
 
@@ -176,8 +176,8 @@ export function demandSession(viewer: Viewer): void {
 }
 
 /**
- * For what keeps others in or out of an account: a session whose owner has proved who they are a
- * moment ago.
+ * For what keeps others in or out of an account: a session whose owner proved who they are within
+ * the last minutes.
  */
 export function demandProof(viewer: Viewer): void {
   demandSession(viewer);

@@ -1,6 +1,9 @@
 import { routeMethods } from "./route-methods.ts";
 
-/** What a path of the API takes, or undefined where no route is. The framework adds two of them. */
+/**
+ * The methods that a path of the API takes, or undefined if there is no such route. The framework
+ * adds two of them.
+ */
 export function allowedMethods(path: string): string[] | undefined {
   const asked = path.split("/");
   const [, methods] = routes.find(([route]) => fits(route, asked)) ?? [];
@@ -11,7 +14,7 @@ const fits = (route: readonly string[], asked: readonly string[]) =>
   route.length === asked.length && route.every((part, at) => part === asked[at] || (isParameter(part) && asked[at] !== ""));
 
 const isParameter = (part: string) => part.startsWith("{");
-/** A word of its own comes before a parameter in the same place, as the framework has it. */
+/** A fixed segment comes before a parameter in the same place, as in the framework. */
 const rank = (route: readonly string[]) => route.map((part) => (isParameter(part) ? "1" : "0")).join("");
 const routes = Object.entries(routeMethods)
   .map(([path, methods]) => [path.split("/"), methods] as const)

@@ -6,7 +6,7 @@ import { log } from "#lib/platform/log.ts";
 import { MalformedBody, UnsupportedBody } from "./body.ts";
 import type { ErrorBody } from "./schema.ts";
 
-/** Every answer of the API: never cached, never taken for a page. */
+/** Every response of the API: never cached, never taken for a page. */
 export const apiHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
@@ -27,8 +27,8 @@ export function errorResponse(
 }
 
 /**
- * Any error as an answer. What is not an expected refusal is logged and told in one empty sentence:
- * no stack and no cause leaves the server.
+ * Any error as a response. An unexpected one is logged and answered with one general sentence: no
+ * stack and no cause leaves the server.
  */
 export function answerError(error: unknown, context: { method: string; path: string }): Response {
   if (error instanceof UnsupportedBody) return errorResponse(415, error.code, error.message);
@@ -40,14 +40,14 @@ export function answerError(error: unknown, context: { method: string; path: str
   return errorResponse(500, "internal", "Something went wrong on our side. Try again. If it happens again, check the server log.");
 }
 
-// Next bundles routes apart from plain Node, so that one class may exist twice in a process: told
-// by name.
+// Next bundles routes separately from plain Node, so one class may exist twice in a process: it is
+// recognised by name.
 const isAppError = (error: unknown): error is AppError =>
   error instanceof AppError || (error instanceof Error && error.name === "AppError");
 
 /**
- * Name, code and where it happened; Prisma puts arguments, thus perhaps secrets, into messages, so
- * these stay out.
+ * Name, code and where it happened. Prisma puts arguments, and so perhaps secrets, into messages,
+ * so these are left out.
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };

@@ -27,8 +27,8 @@ type Given = { params?: Record<string, string>; query?: Query; body?: unknown; s
 
 let confirmer: (() => Promise<boolean>) | undefined;
 /**
- * How the console asks people to prove again who they are. Whatever was refused for want of it is
- * sent again after a yes.
+ * How the console asks people to prove again who they are. A request that was refused for lack of
+ * it is repeated once they have.
  */
 export function setConfirmer(next: typeof confirmer): void {
   confirmer = next;
@@ -37,8 +37,8 @@ export function setConfirmer(next: typeof confirmer): void {
 let expected: string | undefined;
 let changed: (() => void) | undefined;
 /**
- * Whom the page was drawn for: each request says so, and `then` is called when an answer was given
- * to someone else.
+ * For whom the page was rendered: each request says so, and `then` is called if a response was
+ * meant for someone else.
  */
 export function expectViewer(userId: string | undefined, then?: () => void): void {
   expected = userId;
@@ -83,7 +83,7 @@ async function callOnce<Answer>(endpoint: string, given: Given = {}): Promise<An
 }
 
 /**
- * The answer of a route that keeps telling, as it comes. `lastEventId`: where to continue from.
+ * The response of a route that streams, as it arrives. `lastEventId`: where to continue from.
  * Throws ApiError for every refusal.
  */
 export async function openStream<Name extends EndpointName, Query extends QueryOf<Name> = QueryOf<Name>>(
@@ -97,7 +97,7 @@ export async function openStream<Name extends EndpointName, Query extends QueryO
   return response.body;
 }
 
-/** `isOthers`: the answer was given to someone else than the page was drawn for. */
+/** `isOthers`: the response was meant for someone other than the page was rendered for. */
 async function ask(endpoint: string, { params, query, body, signal }: Given, headers: Record<string, string>) {
   let response: Response;
   try {
@@ -139,7 +139,7 @@ function errorOf(status: number, answer: unknown): ApiError {
   return new ApiError(status, error.code ?? codeOf(status), error.message ?? sentenceOf(status), error.issues ?? []);
 }
 
-/** For answers that are not ours: of a proxy, or of a process that is going down. */
+/** For responses that are not ours: from a proxy, or from a process that is going down. */
 const sentenceOf = (status: number): string =>
   status >= 500 ? `Falconer couldn’t respond (${status}). Try again in a moment.` : `The server responded with ${status}.`;
 

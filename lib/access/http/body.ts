@@ -50,7 +50,7 @@ async function readText(request: Request, limit: number): Promise<string> {
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError("invalid", "The body broke off before its end."); // its sender is gone, and hears nothing of it
+    throw new AppError("invalid", "The body broke off before its end."); // its sender has gone, and hears nothing of it
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));

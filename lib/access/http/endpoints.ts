@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { RouteSpec } from "./route.ts";
 
-// The JSON API as types: what the console's calls (api.ts) are checked against. No code comes of
+// The JSON API as types, against which the console's calls (api.ts) are checked. No code comes from
 // it, so no schema enters the browser.
 
 /**
@@ -20,7 +20,7 @@ export interface Endpoints {
 }
 type Told<Body, Answer> = { query: undefined; body: Body; answer: Answer };
 
-/** What a route handler takes and answers. */
+/** What a route handler takes and returns. */
 export type EndpointOf<Handler> = Handler extends { spec: RouteSpec<infer _, infer Query, infer Body, infer Answer> }
   ? { query: Input<Query>; body: Input<Body>; answer: Answer extends z.ZodType ? z.output<Answer> : unknown }
   : never;

@@ -59,8 +59,8 @@ export function isSeenName(name: string): boolean {
 }
 
 /**
- * A name out of any text, for imports and copies: without what is refused, cut to its length.
- * Empty when nothing is left to be seen.
+ * Makes a name from any text, for imports and copies: without what is refused, cut to its length.
+ * Empty if nothing visible is left.
  */
 export function mendName(text: string, longest = longestName): string {
   const kept: string[] = [];
@@ -92,7 +92,7 @@ const withoutUnseen = (text: string): string =>
   text.replace(everyUnseen, (character) => (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(character) ? " " : ""));
 
 /**
- * What of a name is seen, for comparing one with what someone typed: names from before this rule
- * may hold more.
+ * The visible part of a name, to compare it with what someone typed: names from before this rule
+ * may contain more.
  */
 export const seenText = (text: string): string => tidyName(withoutUnseen(text));

@@ -21,7 +21,7 @@ export function schemaCollector(named: Readonly<Record<string, z.ZodType>>) {
       unrepresentable: "any",
       target: "draft-2020-12",
       override: ({ jsonSchema }) => {
-        // A client must live with fields that a later version adds to what it answers.
+        // A client must tolerate fields that a later version adds to its responses.
         if (direction === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
         // The largest whole number there is limits nothing.
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

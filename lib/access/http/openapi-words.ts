@@ -1,6 +1,6 @@
 /**
- * What parameters mean whose schemas do not say it, by place and name. A name means the same
- * wherever it is used.
+ * Parameters whose schemas do not describe them, by place and name. A name means the same wherever
+ * it is used.
  */
 export const parameterWords: Readonly<Record<string, string>> = {
   "path:backTestId": "The back-test's ID.",

@@ -26,7 +26,7 @@ export function contentSecurityPolicy(nonce: string, development = false): strin
   ].join("; ");
 }
 
-/** Of files and of answers that are no pages: they load nothing and are framed by nobody. */
+/** For files and responses that are not pages: they load nothing, and nobody frames them. */
 export const contentSecurityPolicyOfFiles = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /**
@@ -50,8 +50,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 export const strictTransport = "max-age=63072000; includeSubDomains";
 
 /**
- * Is this page served over TLS? By the address that people should use, else by a proxy that we were
- * told to trust.
+ * Whether this page is served over TLS: judged by the address that people should use, otherwise by
+ * a proxy that we were told to trust.
  */
 export function isSecure(env: { readonly [name: string]: string | undefined }, forwardedProto: string | null): boolean {
   if (env.PUBLIC_URL) return env.PUBLIC_URL.startsWith("https:");

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { allowedMethods } from "./allowed-methods.ts";
 
 /**
- * Gives an answer of 405 the API's own shape, and says what the address takes: where a route does
- * not know a method, the framework answers with the bare status. It may write the head by itself, or
+ * Gives a 405 the API's own shape, and says which methods the address takes: if a route does not
+ * have a method, the framework answers with the bare status. It may write the head separately, or
  * leave that to the end.
  */
 export function tellRefusedMethod(request: IncomingMessage, response: ServerResponse): void {

@@ -17,7 +17,7 @@ import { foreignReason, isForeign } from "./same-origin.ts";
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** What a route is: all that authorises, parses and documents it. */
+/** The definition of a route: everything that authorises, parses and documents it. */
 export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema, A extends Schema = Schema> = {
   /**
    * A line of the rights matrix; a list: any of them. "public" is for the few routes that come
@@ -25,8 +25,8 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
    */
   permission: Permission | readonly Permission[] | "public";
   /**
-   * For what belongs to no destination: anyone with the right at some destination gets in too. The
-   * handler shows and takes only those (destinationsWhere).
+   * For what belongs to no destination: anyone with the right at some destination is let in too.
+   * The handler shows and takes only those (destinationsWhere).
    */
   somewhere?: boolean;
   summary: string;
@@ -34,7 +34,7 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
   query?: Q;
   body?: B;
   /**
-   * Shape of the response: what the handler gives, what is documented, what the console's calls
+   * Shape of the response: what the handler returns, what is documented, what the console's calls
    * get.
    */
   answer?: A;
@@ -133,7 +133,10 @@ function answerJson(value: unknown, status: number): Response {
   return new Response(encodeJson(value), { status, headers: { "content-type": "application/json" } });
 }
 
-/** Who asks, in the role that counts: that of the destination in the path, else the general one. */
+/**
+ * Who asks, with the role that counts: the one at the destination in the path, otherwise the
+ * general one.
+ */
 async function admit(
   request: Request,
   spec: RouteSpec,

@@ -32,7 +32,7 @@ export function useTail<Item extends { id: string }>(
   });
 }
 
-/** "gap": between what was held and the newest page there may be rows that neither has. */
+/** "gap": between what was loaded and the newest page there may be rows that neither has. */
 export function withNewest<Item extends { id: string }>(
   data: InfiniteData<Page<Item>>,
   newest: Page<Item>,

@@ -20,7 +20,7 @@ import { groupsGiveDestinationRoles, groupsGiveRoles } from "#lib/platform/oidc-
 import { SignInRefused } from "./problems.ts";
 
 /**
- * Someone as the provider describes them. `role` and `destinations`: what their groups give, for
+ * A person as the provider describes them. `role` and `destinations`: what their groups give, for
  * all destinations and for some; null is none.
  */
 export type Told = {

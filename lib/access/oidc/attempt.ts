@@ -44,8 +44,8 @@ export async function beginAttempt(headers: Headers, next: string): Promise<{ at
 }
 
 /**
- * The sign-in that an answer of the provider belongs to. It is used up, whatever becomes of the
- * answer: of two who bring it at once, one gets it.
+ * The sign-in that a response of the provider belongs to. It is used up, however the sign-in ends:
+ * of two responses at once, one gets it.
  */
 export async function takeAttempt(headers: Headers, state: string | null): Promise<{ attempt: Attempt; next: string }> {
   const secret = secretIn(headers);

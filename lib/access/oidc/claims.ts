@@ -5,12 +5,12 @@ import { mendName } from "#lib/access/http/names.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { DestinationGroup } from "#lib/platform/oidc-env.ts";
 
-// What the provider says of someone, read with care: a claim of the wrong type counts as absent.
+// What the provider says about someone, read with care: a claim of the wrong type counts as absent.
 
 /** Groups that give each role; `*` is everyone. */
 export type GroupsByRole = Record<Role, readonly string[]>;
 
-/** The claim of that very name, else what a dotted path leads to (`realm_access.roles`). */
+/** The claim of exactly that name, otherwise what a dotted path leads to (`realm_access.roles`). */
 function claimAt(claims: JsonObject, name: string): JsonValue | undefined {
   if (Object.hasOwn(claims, name)) return claims[name];
   let at: JsonValue | undefined = claims;
@@ -27,7 +27,7 @@ export function groupsOf(claims: JsonObject, name: string): string[] {
   return Array.isArray(value) ? value.filter((group) => typeof group === "string") : [];
 }
 
-/** The highest role that one of the groups gives; null where none does. */
+/** The highest role that one of the groups gives; null if none does. */
 export function roleOfGroups(groups: readonly string[], byRole: GroupsByRole): Role | null {
   const held = new Set(groups);
   return roles.find((role) => byRole[role].some((name) => name === "*" || held.has(name))) ?? null;
@@ -47,7 +47,7 @@ const text = (value: JsonValue | undefined): string | undefined => (typeof value
 
 const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
-/** The address to write to, in lower case. Undefined for what is no address. */
+/** The address to write to, in lower case. Undefined if it is not an address. */
 export const emailOf = (claims: JsonObject): string | undefined => address.safeParse(claims.email).data;
 
 /** True, or the text: some providers send that. */

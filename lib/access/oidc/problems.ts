@@ -1,4 +1,4 @@
-/** Why a sign-in by the company's provider came to nothing. Pages and the log name it by this. */
+/** Why a sign-in with the company's provider failed. Pages and the log use these names. */
 export const signInProblems = [
   "cancelled",
   "stale",

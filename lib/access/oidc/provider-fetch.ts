@@ -5,7 +5,7 @@ import { fetchBy, proxyTo } from "./by-proxy.ts";
 /** The provider's own documents and tokens are far smaller. */
 const largestAnswer = 1_000_000;
 
-/** Something would be asked of a host that the configuration does not name. */
+/** A request to a host that the configuration does not name. */
 export class ForeignHost extends Error {
   readonly host: string;
   constructor(host: string) {
@@ -21,9 +21,9 @@ export function isProviderHost(env: Env, url: URL): boolean {
 }
 
 /**
- * Asks the provider: no host that the configuration does not name, no redirect, no answer without
- * end. Its address may be a private one: it is the admin's word, and companies keep their
- * providers inside. One outside is reached by the forward proxy that the environment names.
+ * Calls the provider: no host that the configuration does not name, no redirect, no endless
+ * response. Its address may be a private one: the admin chose it, and companies keep their
+ * providers inside. One outside is reached through the configured forward proxy.
  */
 export function providerFetch(env: Env) {
   return async (address: string | URL, options: object = {}): Promise<Response> => {

@@ -22,7 +22,7 @@ const held = globalThis as unknown as { falconerOidc?: Known };
 let known: { config: Configuration; at: number } | undefined;
 let underway: Promise<Configuration> | undefined;
 
-/** Is a provider configured? */
+/** Whether a provider is configured. */
 export const hasProvider = (): boolean => env().OIDC_ISSUER !== undefined;
 
 /**

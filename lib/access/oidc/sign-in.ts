@@ -126,7 +126,7 @@ const groupsByRole = () => {
   return { admin, marketer, qa, viewer };
 };
 
-/** A new session, in place of the one that this browser had; answers its cookies. */
+/** A new session, replacing the one that this browser had; returns its cookies. */
 async function startSession(user: User, claims: Claims, idToken: string, headers: Headers): Promise<string[]> {
   const ip = clientIp(headers);
   const before = (await auth().api.getSession({ headers: keepHeaders(headers) }))?.session.id;

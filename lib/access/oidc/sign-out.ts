@@ -17,8 +17,8 @@ import { clockToleranceSeconds, hasProvider, provider } from "./provider.ts";
 import { providerFetch } from "./provider-fetch.ts";
 
 /**
- * Where signing out continues, so that the provider's own session ends too; null where it has no
- * such place, is away, or did not begin this session.
+ * Where signing out continues, so that the provider's own session ends too; null if it has no such
+ * address, is away, or did not begin this session.
  */
 export async function signOutUrl(viewer: Viewer): Promise<string | null> {
   if (!hasProvider() || !viewer.byProvider || !viewer.sessionId) return null;
@@ -38,7 +38,7 @@ export async function signOutUrl(viewer: Viewer): Promise<string | null> {
 }
 
 const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
-/** If the secret were the key, anyone who knows it could end sessions: public keys alone. */
+/** If the secret were the key, anyone who knows it could end sessions: so only public keys. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
 const oldestSeconds = 600;
 

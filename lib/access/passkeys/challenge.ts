@@ -9,8 +9,8 @@ import { isJsonObject } from "#lib/platform/json.ts";
 export const challengeLivesMs = 5 * 60_000;
 
 /**
- * Whom passkeys are made for: the host of PUBLIC_URL. Browsers use them on pages of exactly this
- * origin.
+ * For whom passkeys are made: the host of PUBLIC_URL. Browsers use them only on pages of exactly
+ * this origin.
  */
 export function relyingParty(): { id: string; origin: string } {
   const { hostname, origin } = new URL(publicUrl("/"));
@@ -27,8 +27,8 @@ export async function issueChallenge(purpose: string): Promise<Uint8Array<ArrayB
 }
 
 /**
- * The challenge that this answer signs. It is used up, whatever becomes of the answer: of two who
- * bring it at once, one gets it.
+ * The challenge that this response signs. It is used up, whatever the outcome: of two responses at
+ * once, one gets it.
  */
 export async function takeChallenge(purpose: string, clientDataJSON: string): Promise<string> {
   const challenge = challengeOf(clientDataJSON);

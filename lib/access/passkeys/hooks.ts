@@ -7,7 +7,7 @@ const passkeysKey = ["passkeys"] as const;
 // The code that speaks to the browser about passkeys loads only when someone uses one.
 const webauthn = () => import("@simplewebauthn/browser");
 
-/** Whether this browser knows passkeys at all. */
+/** Whether this browser supports passkeys. */
 export const knowsPasskeys = (): boolean => typeof window !== "undefined" && typeof window.PublicKeyCredential === "function";
 
 /**

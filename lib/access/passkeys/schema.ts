@@ -60,5 +60,5 @@ export const signInWithPasskeySchema = z.object({ credential: assertionSchema })
 /** Options for the browser's own functions, in the shape that WebAuthn gives them. */
 export const optionsSchema = z.looseObject({ challenge: z.string() });
 
-/** A proof of who it is: the password, or a passkey. */
+/** A proof of identity: the password, or a passkey. */
 export const confirmSchema = z.union([z.object({ password: z.string().min(1).max(128) }), z.object({ credential: assertionSchema })]);

@@ -24,7 +24,7 @@ const view = (row: Row): Passkey => ({
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
 });
 
-/** One's own passkeys, the newest first. */
+/** The user's own passkeys, the newest first. */
 export async function listPasskeys(viewer: Viewer): Promise<{ items: Passkey[] }> {
   return { items: (await db().passkey.findMany({ where: { userId: viewer.id }, orderBy: { createdAt: "desc" } })).map(view) };
 }
@@ -32,8 +32,8 @@ export async function listPasskeys(viewer: Viewer): Promise<{ items: Passkey[] }
 export const countPasskeys = (viewer: Viewer): Promise<number> => db().passkey.count({ where: { userId: viewer.id } });
 
 /**
- * What the browser needs to make a passkey. Devices that have one already are named, so that they
- * offer no second.
+ * What the browser needs to create a passkey. Devices that already have one are named, so that they
+ * do not offer a second.
  */
 export async function registrationOptions(viewer: Viewer): Promise<Record<string, unknown> & { challenge: string }> {
   refuseBesideProvider(viewer);
@@ -50,8 +50,8 @@ export async function registrationOptions(viewer: Viewer): Promise<Record<string
     attestationType: "none",
     supportedAlgorithmIDs,
     excludeCredentials: known.map(({ credentialId, transports }) => ({ id: credentialId, transports })),
-    // Found without typing an address first, and unlocked by finger or PIN: thus two factors in
-    // one.
+    // Found without typing an address first, and unlocked by fingerprint or PIN, so it is two
+    // factors in one.
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
   return { ...options };

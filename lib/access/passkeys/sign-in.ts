@@ -35,7 +35,7 @@ export async function signInWithPasskey(credential: z.output<typeof assertionSch
 }
 
 /**
- * Someone who is signed in proves again that it is them, by password or with a passkey of theirs.
+ * Someone who is signed in proves again who they are, by password or with one of their passkeys.
  */
 export async function confirmIdentity(viewer: Viewer, proof: z.output<typeof confirmSchema>, headers: Headers): Promise<void> {
   await refuseTooMany(`confirm:${viewer.id}`, { window: 900, max: 10 });

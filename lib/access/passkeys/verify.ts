@@ -13,7 +13,7 @@ const purpose = "passkey-assertion";
 // The library is large: it is loaded when someone uses a passkey for the first time.
 const webauthn = () => import("@simplewebauthn/server");
 
-/** Options for signing in with any passkey of this site, and for proving again who one is. */
+/** Options for signing in with any passkey of this site, and for proving again who someone is. */
 export async function assertionOptions(headers: Headers): Promise<Record<string, unknown> & { challenge: string }> {
   await slowDown(headers);
   const { generateAuthenticationOptions } = await webauthn();

@@ -28,7 +28,9 @@ export async function throttle(
   return { allowed: false, retryAfter: Math.max(1, Math.ceil((Number(row.last_request) + rule.window * 1000 - now) / 1000)) };
 }
 
-/** Counts one try, and refuses it when there were too many, saying when the next one is taken. */
+/**
+ * Counts one attempt, and refuses it if there were too many, saying when the next one is allowed.
+ */
 export async function refuseTooMany(key: string, rule: ThrottleRule): Promise<void> {
   const { allowed, retryAfter } = await throttle(key, rule);
   if (allowed) return;
@@ -36,7 +38,7 @@ export async function refuseTooMany(key: string, rule: ThrottleRule): Promise<vo
   throw new AppError("too_many_requests", `Too many attempts. Wait ${wait}.`, [], { retryAfter: retryAfter ?? rule.window });
 }
 
-/** Forgets windows that are long over. Housekeeping, once an hour. */
+/** Forgets windows that ended long ago. Housekeeping, once an hour. */
 export async function forgetThrottles(now = Date.now()): Promise<void> {
   await pool().query("DELETE FROM rate_limit WHERE last_request < $1", [now - 86_400_000]);
 }

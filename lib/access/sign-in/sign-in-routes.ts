@@ -18,8 +18,8 @@ import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 
 /**
- * Hands a request to the sign-in library: bounded, from our own pages or from no page at all, and
- * of it only what openRoutes lists.
+ * Passes a request to the sign-in library: limited in size, from our own pages or from no page at
+ * all, and only with what openRoutes lists.
  */
 export async function handleSignIn(request: Request): Promise<Response> {
   const url = new URL(request.url);
@@ -85,7 +85,7 @@ function methodNotAllowed(allowed: string): Response {
 }
 
 /**
- * A code is good once. The session that the library has just made for a second use of it ends
+ * A code works once. The session that the library has just created for a second use of it ends
  * before anyone has its cookie.
  */
 async function isUsedCode(answer: Response, body: JsonObject | undefined): Promise<boolean> {
@@ -115,8 +115,8 @@ async function recordSignIn(path: string, answer: Response, headers: Headers): P
 }
 
 /**
- * The session's token is the cookie's alone, where no script can read it: the library tells it in
- * its answers too, so it is taken out.
+ * Only the cookie contains the session's token, where no script can read it. The library also puts
+ * it into its responses, so it is removed there.
  */
 async function withoutTokens(answer: Response): Promise<Response> {
   const body: unknown = await answer.json().catch(() => null);

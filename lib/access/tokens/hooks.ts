@@ -11,7 +11,7 @@ export function useTokens() {
   });
 }
 
-/** The token is in the answer, and nowhere afterwards. */
+/** The token is in the response, and nowhere afterwards. */
 export function useCreateToken() {
   const client = useQueryClient();
   return useMutation({

@@ -23,13 +23,13 @@ const view = (row: Row): Token => ({
   createdAt: row.createdAt.toISOString(),
 });
 
-/** One's own tokens that were not revoked. */
+/** The user's own tokens that were not revoked. */
 export async function listTokens(viewer: Viewer): Promise<{ items: Token[] }> {
   const rows = await db().apiToken.findMany({ where: { userId: viewer.id, revokedAt: null }, orderBy: { createdAt: "desc" } });
   return { items: rows.map(view) };
 }
 
-/** The token is in the answer, and nowhere afterwards. */
+/** The token is in the response, and nowhere afterwards. */
 export async function createToken(viewer: Viewer, input: z.output<typeof createTokenSchema>): Promise<NewToken> {
   const highest = highestRole(viewer.rights);
   if (highest === null || lesserRole(input.role, highest) !== input.role) {

@@ -4,7 +4,7 @@ import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { givenRolesSchema } from "./schema.ts";
 
-/** Refuses roles at a destination that is not there (any more). */
+/** Refuses roles at a destination that does not exist (any more). */
 export async function demandDestinations(tx: DbTransaction, given: readonly RoleAt[]): Promise<void> {
   const named = await namedRoles(tx, given);
   if (named.length === given.length) return;
@@ -13,7 +13,7 @@ export async function demandDestinations(tx: DbTransaction, given: readonly Role
   throw new AppError("invalid", message, [{ path: `destinations.${index}.destinationId`, message }]);
 }
 
-/** The roles that an invitation was made with; what cannot be read gives none. */
+/** The roles that an invitation was created with; what cannot be read gives none. */
 export const invitedRoles = (stored: unknown): RoleAt[] => givenRolesSchema.safeParse(stored ?? []).data ?? [];
 
 /**

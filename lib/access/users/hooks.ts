@@ -36,7 +36,7 @@ export function useInvitations() {
   });
 }
 
-/** The link is in the answer, and nowhere afterwards. */
+/** The link is in the response, and nowhere afterwards. */
 export function useCreateInvitation() {
   const client = useQueryClient();
   return useMutation({
@@ -62,7 +62,7 @@ export function useEndSessions() {
   });
 }
 
-/** Takes off a second factor that someone has lost. Asks first who it is that takes it off. */
+/** Resets someone's lost two-factor authentication. First asks the admin who they are. */
 export function useResetSecondFactor() {
   const client = useQueryClient();
   return useMutation({
@@ -71,7 +71,7 @@ export function useResetSecondFactor() {
   });
 }
 
-/** The link is in the answer, and nowhere afterwards. */
+/** The link is in the response, and nowhere afterwards. */
 export function useResetLink() {
   return useMutation({ mutationFn: (id: string) => api("POST /api/users/{userId}/reset-link", { params: { userId: id } }) });
 }

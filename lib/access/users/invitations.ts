@@ -39,7 +39,7 @@ export async function lookUpInvitation(token: string, ip: string | null): Promis
   return { kind, email: found.email, role: roleEverywhere(found.role), destinations };
 }
 
-/** Makes the account of a one-time link, or puts a new password in place, once. */
+/** Creates the account of a one-time link, or sets a new password, once. */
 export async function acceptInvitation(input: z.output<typeof acceptInvitationSchema>, ip: string | null): Promise<{ email: string }> {
   await slowDown(ip);
   const setup = await isSetupToken(input.token);

@@ -9,7 +9,7 @@ import type { DbTransaction } from "#lib/platform/db/client.ts";
 export const linkMaker = { select: { id: true, role: true, banned: true } } as const;
 export type Maker = { id: string; role: string; banned: boolean | null };
 
-/** False for someone who was demoted or turned off since; null is someone who was deleted. */
+/** False for someone who was demoted or turned off since; null means that they were deleted. */
 export const mayMakeLinks = (maker: Maker | null): boolean =>
   maker !== null && !maker.banned && can({ role: roleEverywhere(maker.role) }, "users.write");
 

@@ -8,9 +8,10 @@ import { sendMail } from "#lib/platform/mail/send-mail.ts";
 import type { SecondFactorReset } from "./schema.ts";
 
 /**
- * Takes off someone's second factor after it was lost: the code with its backup codes, and every
- * passkey, since the lost device may hold one. All sessions end. The password stays, so that nobody
- * gets in by this alone; tokens stay too. Never the user's own: that is done under Account.
+ * Resets someone's two-factor authentication after a loss: the code with its backup codes, and
+ * every passkey, because the lost device may have one. All sessions end. The password stays, so
+ * that nobody gets in by this alone; tokens stay too. Never for the admin's own account: that is
+ * done under Account.
  */
 export async function resetSecondFactor(viewer: Viewer, id: string): Promise<SecondFactorReset> {
   if (id === viewer.id)

@@ -88,13 +88,13 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
       // Letting someone in, or letting them do more, is not for a stolen token or an open screen.
       // Taking away is.
       if (isRaised(rightsOf(before), roles) || (input.disabled === false && before.banned)) demandProof(viewer);
-      // What an admin decides, no group undoes.
+      // No group undoes what an admin decides.
       const banReason = input.disabled === undefined ? undefined : null;
       const role = input.role === undefined ? undefined : storedRole(input.role);
       const data = { name: input.name, role, banned: input.disabled, banReason };
       if (input.destinations) await setDestinationRoles(tx, id, input.destinations);
       const after = await tx.user.update({ where: { id }, data, include: withSessions });
-      // Someone who is turned off is out at once; a changed role holds from the next request on.
+      // Someone who is turned off is out at once; a changed role applies from the next request on.
       if (input.disabled) await endSessions(tx, id);
       await revokeLinksOf(tx, after);
       await recordAudit(tx, viewer, {

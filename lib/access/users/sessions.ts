@@ -6,7 +6,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { SessionView } from "./schema.ts";
 
-/** One's own open sessions, the newest first. */
+/** The user's own open sessions, the newest first. */
 export async function listSessions(viewer: Viewer): Promise<{ items: SessionView[] }> {
   const oldest = new Date(Date.now() - sessionRules.absoluteSeconds * 1000);
   const rows = await db().session.findMany({

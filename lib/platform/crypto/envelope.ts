@@ -3,8 +3,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { type Keyring, keyring } from "./keyring.ts";
 
 /**
- * Where a secret stands. It is bound into the envelope, so that one copied to another row or column
- * does not open.
+ * Where a secret is stored. It is bound into the envelope, so that a copy in another row or column
+ * cannot be opened.
  */
 export type Place = { table: string; id: string; column: string };
 
@@ -20,9 +20,7 @@ export function seal(plain: string, place: Place, ring: Keyring = keyring()): st
   return `v1.${version}.${iv.toString("base64url")}.${sealed.toString("base64url")}`;
 }
 
-/**
- * Throws an EnvelopeError when the key is not at hand, or when the envelope was changed or moved.
- */
+/** Throws an EnvelopeError if the key is missing, or if the envelope was changed or moved. */
 export function open(envelope: string, place: Place, ring: Keyring = keyring()): string {
   const [format, version = "", iv = "", sealed = "", ...rest] = envelope.split(".");
   if (format !== "v1" || rest.length > 0) throw new EnvelopeError("This is not an envelope.");
@@ -42,7 +40,7 @@ export function open(envelope: string, place: Place, ring: Keyring = keyring()):
   }
 }
 
-/** True when the envelope is not sealed with the newest key. */
+/** True if the envelope is not encrypted with the newest key. */
 export const isOutdated = (envelope: string, ring: Keyring = keyring()) => !envelope.startsWith(`v1.${ring.current.version}.`);
 
 export class EnvelopeError extends Error {

@@ -10,8 +10,8 @@ export function fingerprint(value: string, ring: Keyring = keyring()): string {
 }
 
 /**
- * What Talon.One counts its rate limit by: one deployment and one API key. Hex, stable while the
- * secret key stays.
+ * What Talon.One counts its rate limit by: one deployment and one API key. Hex, stable as long as
+ * the secret key stays.
  */
 export function clientKeyOf(deployment: string, keyFingerprint: string): string {
   return createHash("sha256").update(`${deployment.toLowerCase()}\n${keyFingerprint}`).digest("hex").slice(0, 32);
@@ -23,7 +23,7 @@ export const createToken = (prefix = "") => prefix + randomBytes(32).toString("b
 /** For random tokens of 256 bits a plain hash is enough: there is nothing to guess. */
 export const hashToken = (token: string) => createHash("sha256").update(token).digest("hex");
 
-/** Takes the same time whatever differs, also the length. */
+/** Takes the same time wherever the two differ, even in length. */
 export function equalSecrets(a: string, b: string): boolean {
   return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
 }

@@ -2,15 +2,15 @@ import "#server-only";
 import { hkdfSync } from "node:crypto";
 import { env } from "#lib/platform/env.ts";
 
-// Every key in use is derived from FALCONER_SECRET_KEY, one for each purpose, so that none of them
-// tells anything of another.
+// Every key in use is derived from FALCONER_SECRET_KEY, one for each purpose, so that none reveals
+// anything about another.
 
 export type DerivedKeys = { version: string; seal: Buffer; fingerprint: Buffer; auth: string };
 
 const derive = (master: string, purpose: string, length: number) =>
   Buffer.from(hkdfSync("sha256", master, "falconer", `falconer/${purpose}/v1`, length));
 
-/** The keys of one master key. `version` names it inside envelopes and tells nothing about it. */
+/** The keys of one master key. `version` names it inside envelopes and reveals nothing about it. */
 export function deriveKeys(master: string): DerivedKeys {
   return {
     version: derive(master, "version", 4).toString("hex"),

@@ -1,6 +1,6 @@
 // The application's own role in the database. It reads and writes, and owns what it has to create
-// and drop (daily partitions, the job queue); to the audit log it only adds. The owner of the
-// tables migrates, and does nothing else.
+// and drop (daily partitions); to the audit log it only adds. The owner of the tables migrates, and
+// does nothing else.
 import pg from "pg";
 import { StartRefused } from "../errors.ts";
 import { begin, connectionDefaults, setUpSession } from "./session.ts";
@@ -10,8 +10,8 @@ const jobSchema = "jobs";
 const lock = 72_707_373;
 
 /**
- * Makes that role, without a password, where it is not there yet. For the embedded database alone:
- * its socket lets nobody else in.
+ * Creates that role, without a password, if it does not exist. Only for the embedded database: its
+ * socket lets nobody else in.
  */
 export async function ensureRole(ownerUrl: string, role: string): Promise<void> {
   await asOwner(ownerUrl, async (client) => {
@@ -20,15 +20,15 @@ export async function ensureRole(ownerUrl: string, role: string): Promise<void> 
   });
 }
 
-/** As whom this address connects. Throws a sentence when nobody answers. */
+/** The role that this address connects as. Throws a sentence if nobody responds. */
 export async function roleOf(url: string): Promise<string> {
   return asOwner(url, async (client) => (await client.query<{ role: string }>("SELECT current_user::text AS role")).rows[0]?.role ?? "");
 }
 
 /**
- * Gives `role` what the application needs in this database, and takes from it what it must not
- * have. As the tables' owner, after every migration; where nothing changed it only looks. Throws a
- * sentence where the role could not be held to it.
+ * Gives `role` what the application needs in this database, and revokes what it must not have. Run
+ * as the tables' owner, after every migration; if nothing changed, it only looks. Throws a sentence
+ * if the role could not be limited.
  */
 export async function grantApplication(ownerUrl: string, role: string): Promise<void> {
   await asOwner(ownerUrl, async (client) => {
@@ -69,8 +69,7 @@ async function refuseMightyRole(client: pg.Client, role: string): Promise<void> 
 }
 
 /**
- * Statements that hand over what the application makes and drops itself, as far as it is someone
- * else's.
+ * Statements that hand over what the application creates and drops itself, if someone else owns it.
  */
 async function owning(client: pg.Client, role: string): Promise<string[]> {
   const { rows } = await client.query<{ statement: string }>(

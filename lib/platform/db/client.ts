@@ -8,14 +8,14 @@ import { notePool } from "./open-pools.ts";
 import { poolConfig } from "./pool.ts";
 
 export type Db = PrismaClient;
-/** What a service takes when it may run inside someone's transaction. */
+/** What a service takes if it may run inside the caller's transaction. */
 export type DbTransaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 
 const held = globalThis as unknown as { falconerDb?: PrismaClient };
 
 /**
- * Prisma's own are 2 and 5 seconds: too few where several people save at once on a busy machine.
- * The server ends what stands still.
+ * Prisma's defaults are 2 and 5 seconds: too short if several people save at once on a busy
+ * machine. The server ends what stands still.
  */
 const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
 

@@ -13,7 +13,7 @@ export async function durabilityNotices(client: pg.Pool | pg.ClientBase): Promis
   return rows.flatMap(({ name, value }) => (value === "off" ? (sentences[name] ?? []) : []));
 }
 
-/** The sessions of ours say "on", so their own value tells nothing: what they began with does. */
+/** Our sessions set "on", so their present value means nothing: the value they began with does. */
 const sentences: Record<string, string> = {
   fsync: "The database has fsync = off: a crash of its machine can lose acknowledged events, or all of it. Set fsync = on.",
   full_page_writes: "The database has full_page_writes = off: a crash of its machine can damage it. Set full_page_writes = on.",

@@ -2,8 +2,8 @@ import "#server-only";
 import type pg from "pg";
 
 /**
- * What `work` sends over this pipelined connection leaves in one write: each write wakes the
- * database's process, which costs both sides more than the bytes.
+ * Sends everything that `work` sends over this pipelined connection in one write, because each
+ * write wakes the database's process, which costs both sides more than the bytes.
  */
 export function inOneWrite<Result>(client: pg.Client, work: () => Result): Result {
   const { stream } = client.connection;

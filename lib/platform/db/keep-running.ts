@@ -4,7 +4,7 @@ import type { Server } from "./embedded-server.ts";
 
 const firstWaitMs = 250;
 const longestWaitMs = 15_000;
-/** A server that ran this long was well: what ends it then is no repetition. */
+/** A server that ran this long was well: if something ends it then, that is not a repetition. */
 const wellMs = 60_000;
 
 type Start = (options: { stopping: AbortSignal; onSpawn: (server: Server) => void }) => Promise<Server>;

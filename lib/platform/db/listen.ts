@@ -13,7 +13,7 @@ const beatWithinMs = 2_000;
 const connectWithinMs = 2_500;
 const againAfterMs = 250;
 
-/** Which server it is, and which start of it. */
+/** Identifies the server, and its present start. */
 const place = "SELECT concat_ws('/', pg_postmaster_start_time(), pg_is_in_recovery()) AS place";
 
 /**
@@ -34,7 +34,7 @@ export async function listen(
   let client: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
   let wasAt: string | undefined;
-  /** When the connection was lost, and whether nothing told of it but silence. */
+  /** When the connection was lost, and whether only silence showed it. */
   let lost: { atMs: number; silently: boolean } | undefined;
 
   async function connect() {

@@ -2,7 +2,7 @@ import "#server-only";
 import type pg from "pg";
 
 type OpenPool = { name: string; pool: pg.Pool };
-// One list a process, also across its two module graphs.
+// One list per process, even across its two module graphs.
 const held = globalThis as unknown as { falconerPools?: Set<OpenPool> };
 
 /** The process's pools that have not ended, with what they are for. */

@@ -18,7 +18,7 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig["getTypeParser"],
 };
 
-// One pool a process, also across the two module graphs (plain Node and Next's bundle) of the
+// One pool per process, even across the two module graphs (plain Node and Next's bundle) of the
 // combined server.
 const held = globalThis as unknown as { falconerPool?: pg.Pool };
 
@@ -97,8 +97,8 @@ export type PoolTuning = {
   /** SET on each new connection; names and values are ours, never input. */
   settings?: Record<string, string>;
   /**
-   * Send statements without waiting for the answers of those before: a transaction costs one or two
-   * round trips.
+   * Sends statements without waiting for the answers to earlier ones: a transaction costs one or
+   * two round trips.
    */
   pipeline?: boolean;
   /**

@@ -2,14 +2,14 @@ import "#server-only";
 
 // What an error of the database says about itself.
 
-/** Undefined if it is not an error of the server's: then its connection broke, or never was. */
+/** Undefined if the server did not report it: then its connection broke, or never existed. */
 export const sqlState = (error: unknown): string | undefined => {
   const { code, severity } = error as { code?: string; severity?: unknown };
   return severity ? code : undefined;
 };
 /** 22: data exception; 54: a limit of Postgres (depth, size). */
 export const isDataError = (error: unknown) => /^(22|54)/.test(sqlState(error) ?? "");
-/** Someone held on to a lock for longer than was waited. */
+/** Another transaction held a lock for longer than the wait. */
 export const isLockTimeout = (error: unknown) => sqlState(error) === "55P03";
 /**
  * 23: what a missing partition says; 40: two transactions in each other's way; 55P03, 57014: it

@@ -38,7 +38,7 @@ const oldest = 15;
 
 type About = { version: number; encoding: string };
 
-/** Of a database that was reached: why it cannot hold Falconer's data. */
+/** Why a database that was reached cannot hold Falconer's data. */
 export function whyUnfit({ version, encoding }: About, variable: string): string | undefined {
   const major = Math.floor(version / 10_000);
   if (major < oldest) return `${variable} leads to Postgres ${major}: Falconer needs ${oldest} or newer.`;

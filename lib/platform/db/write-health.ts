@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { sqlState } from "./problems.ts";
 
-// Whether this process's events can be written: what the last of them met, and, since nobody sends
-// any to a process that says it is not ready, a try of our own.
+// Whether this process's events can be written: the outcome of the last ones and, because nobody
+// sends events to a process that says it is not ready, an attempt of our own.
 const held = globalThis as unknown as { falconerWritesFail?: boolean };
 
 /**
- * What became of the last attempt to store events; one copy a process, also across its two module
+ * The outcome of the last attempt to store events; one copy per process, even across its two module
  * graphs.
  */
 export function noteWrites(work: boolean): void {

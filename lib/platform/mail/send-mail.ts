@@ -18,8 +18,8 @@ export async function sendMail(mail: Mail): Promise<boolean> {
     await Promise.race([transport.sendMail({ from: MAIL_FROM, ...mail, disableFileAccess: true, disableUrlAccess: true }), timeout]);
     return true;
   } catch (error) {
-    // The address of the server may hold a password, and the message a one-time link: neither is
-    // told.
+    // The server's address may contain a password, and the message a one-time link: neither is
+    // logged.
     log.warn({ code: (error as { code?: unknown }).code }, "the mail server did not take a message");
     return false;
   } finally {

@@ -13,7 +13,7 @@ import {
 // and all others get the same.
 const held = globalThis as unknown as { falconerMetrics?: Registry; falconerFigures?: Map<string, Set<unknown>> };
 
-/** What this process counts of itself. */
+/** What this process counts about itself. */
 export function processRegistry(): Registry {
   held.falconerMetrics ??= new Registry();
   return held.falconerMetrics;

@@ -42,8 +42,8 @@ const dropped = counter({
 });
 
 /**
- * Sends what is added to a collector, once per second, over one connection. It holds nothing else
- * up: what is too much is dropped, and the figures say how much.
+ * Sends what is added to a collector, once per second, over one connection. It delays nothing else:
+ * what is too much is dropped, and the figures say how much.
  */
 export function createExporter<Item>({ signal, endpoint, headers, body, onTrouble }: ExporterOptions<Item>): Exporter<Item> {
   const url = new URL(`${endpoint}/v1/${signal}`);
@@ -57,7 +57,7 @@ export function createExporter<Item>({ signal, endpoint, headers, body, onTroubl
   dropped.inc({ signal }, 0);
 
   /**
-   * The answer's status; rejects where none came. Redirects are not followed: the host is
+   * The response's status; rejects if none came. Redirects are not followed: the host is
    * configured.
    */
   const post = (text: string) =>

@@ -52,7 +52,7 @@ export function spansOfEvent({ eventId, sourceId, destinationId, type, outcome, 
 }
 
 /**
- * One try at Talon.One; it carries other events, too, where several were merged: they are linked.
+ * One attempt at Talon.One. If several events were merged, it also carries others: they are linked.
  */
 export function spanOfAttempt(attempt: TracedAttempt, spanId: string): string {
   const [traceId = "", ...others] = attempt.eventIds.map(traceIdOf);

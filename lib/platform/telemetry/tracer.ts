@@ -31,7 +31,7 @@ export type Tracer = { event(event: TracedEvent): void; attempt(attempt: TracedA
 // One a process, also across its two module graphs; none unless an address is configured.
 const held = globalThis as unknown as { falconerTracer?: Tracer | undefined };
 
-/** Where spans go; undefined while nobody wants any. */
+/** Where spans go; undefined while traces are off. */
 export const tracer = (): Tracer | undefined => held.falconerTracer;
 export function setTracer(next: Tracer | undefined): void {
   held.falconerTracer = next;
