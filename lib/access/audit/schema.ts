@@ -24,7 +24,7 @@ export const auditEntrySchema = z.object({
   objectName: z.string(),
   destinationId: z.string().nullable(),
   changes: z.array(auditChangeSchema),
-  version: z.int().nullable().describe("Of a mapping: the version that this made."),
+  version: z.int().nullable().describe("The version that this change of a mapping made."),
   restorable: z.boolean().describe("A mapping can be put back to the state before this entry."),
 });
 export type AuditEntry = z.output<typeof auditEntrySchema>;

@@ -28,7 +28,7 @@ export const displayName = z
   );
 
 export const issueSchema = z.object({
-  path: z.string().describe("Where in the input, dotted; empty for the whole."),
+  path: z.string().describe("Path in the input, with dots; empty for the input as a whole."),
   message: z.string(),
   code: z.string().optional(),
 });
@@ -55,7 +55,7 @@ export const errorSchema = z.object({
     current: z
       .object({ version: z.int(), savedBy: z.string().nullable(), savedAt: timestamp.nullable() })
       .optional()
-      .describe("With a conflict of versions: the version as it is now, and who saved it when."),
+      .describe("For a conflict of versions: the current version, who saved it, and when."),
   }),
 });
 export type ErrorBody = z.output<typeof errorSchema>;

@@ -7,14 +7,14 @@ import { isTimeZone } from "#lib/engine/statistics/bars.ts";
 /** The levels that a message reports. */
 const toldLevel = z.enum(["notice", "warning", "critical"]);
 export const channelKinds = ["email", "slack", "teams", "pagerduty", "webhook"] as const;
-const destinationOrNone = z.union([idOf("destination"), z.literal("")]).describe("Empty: the installation.");
+const destinationOrNone = z.union([idOf("destination"), z.literal("")]).describe("The destination's ID; empty for the installation.");
 
 // Current alerts.
 
 export const muteSchema = z.object({
   id: idOf("alertMute"),
   destinationId: destinationOrNone,
-  kind: z.string().describe("Empty: all kinds."),
+  kind: z.string().describe("The kind of alert; empty for all kinds."),
   until: timestamp,
   reason: z.string(),
   createdBy: z.string(),
@@ -24,19 +24,19 @@ export const alertSchema = z.object({
   id: idOf("alert"),
   kind: z.enum(kindNames),
   title: z.string(),
-  text: z.string().describe("What was measured, in a sentence. No customer’s data."),
+  text: z.string().describe("What was measured, in a sentence. It contains no customer’s data."),
   remedy: z.string(),
   level: z.enum(levels),
   destinationId: destinationOrNone,
   destinationName: z.string().nullable(),
-  path: z.string().describe("Of the page in the console that it is about."),
+  path: z.string().describe("Path of the console's page about it."),
   since: timestamp,
-  calmSince: timestamp.nullable().describe("It has been better since then, and Falconer says so after the quiet minutes."),
+  calmSince: timestamp.nullable().describe("Since when it has been better. Falconer says so after the quiet minutes."),
   mutedUntil: timestamp.nullable(),
 });
 export type AlertView = z.output<typeof alertSchema>;
 export const currentAlertsSchema = z.object({
-  items: z.array(alertSchema).describe("What is on, the worst first."),
+  items: z.array(alertSchema).describe("The current alerts, the worst first."),
   mutes: z.array(muteSchema),
   channels: z.object({ on: z.number(), failing: z.number() }),
   heartbeat: z.enum(["off", "well", "failing"]),
@@ -83,24 +83,24 @@ const serverSchema = z.object({
   port: z.number().int().min(1, "Use 1 to 65535.").max(65_535, "Use 1 to 65535."),
   security: z.enum(["tls", "starttls", "none"]),
   user: z.string().trim().max(300).default(""),
-  password: z.string().max(1_000).optional().describe("Absent in a change: as it was."),
+  password: z.string().max(1_000).optional().describe("The password. Unchanged if left out of a change."),
 });
 const routingKey = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9]{20,64}$/, "Enter the integration key of a service, which has 32 letters and digits.");
-const every = { name: displayName, minLevel: toldLevel.default("notice").describe("The lowest level that it gets.") };
+const every = { name: displayName, minLevel: toldLevel.default("notice").describe("The lowest level that the channel gets.") };
 export const createChannelSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     ...every,
     kind: z.literal("email"),
     to: recipients,
     from: sender.optional(),
-    server: serverSchema.nullable().default(null).describe("Null: the mail server in SMTP_URL."),
+    server: serverSchema.nullable().default(null).describe("The mail server; null for the one in SMTP_URL."),
   }),
   z.strictObject({ ...every, kind: z.literal("slack"), url: address }),
   z.strictObject({ ...every, kind: z.literal("teams"), url: address }),
-  z.strictObject({ ...every, kind: z.literal("pagerduty"), key: routingKey, url: address.optional().describe("Of the Events API.") }),
+  z.strictObject({ ...every, kind: z.literal("pagerduty"), key: routingKey, url: address.optional().describe("Address of PagerDuty's Events API, if not the usual one.") }),
   z.strictObject({ ...every, kind: z.literal("webhook"), url: address }),
 ]);
 export type CreateChannel = z.input<typeof createChannelSchema>;
@@ -125,8 +125,8 @@ export const channelSchema = z.object({
   to: z.array(z.string()),
   from: z.string().nullable(),
   server: z.object({ host: z.string(), port: z.int(), security: z.enum(["tls", "starttls", "none"]), user: z.string() }).nullable(),
-  host: z.string().nullable().describe("Where its address leads; the address itself is kept like a key."),
-  url: z.string().nullable().describe("Of PagerDuty’s Events API."),
+  host: z.string().nullable().describe("The host of the channel's address. The address itself is never returned."),
+  url: z.string().nullable().describe("Address of PagerDuty’s Events API."),
   failing: z.object({ since: timestamp, answer: z.string() }).nullable(),
   lastSentAt: timestamp.nullable(),
   createdAt: timestamp,
@@ -135,7 +135,7 @@ export const channelSchema = z.object({
 export type ChannelView = z.output<typeof channelSchema>;
 export const channelListSchema = z.object({ items: z.array(channelSchema), hasMailServer: z.boolean() });
 export const channelWithSecretSchema = channelSchema.extend({
-  signingSecret: z.string().nullable().describe("Of a signed webhook, shown once."),
+  signingSecret: z.string().nullable().describe("Secret of a signed webhook, returned only once."),
 });
 export type ChannelWithSecret = z.output<typeof channelWithSecretSchema>;
 export const testResultSchema = z.object({ state: z.enum(["sent", "failed", "waiting"]), answer: z.string() });
@@ -158,14 +158,14 @@ export const quietHoursSchema = z.object({
 });
 export const alertRulesSchema = z.object({
   rules: z.partialRecord(z.enum(kindNames), rule).describe("Differences from the defaults, by kind."),
-  channels: z.array(idOf("alertChannel")).max(100).nullable().describe("Null: all channels."),
-  quietHours: quietHoursSchema.nullable().describe("Warnings and notices wait until they are over."),
+  channels: z.array(idOf("alertChannel")).max(100).nullable().describe("The channels to use; null for all."),
+  quietHours: quietHoursSchema.nullable().describe("Hours in which warnings and notices wait."),
   calmMinutes: z
     .number()
     .min(0.1, "Use 0.1 to 120.")
     .max(120, "Use 0.1 to 120.")
     .nullable()
-    .describe("Quiet minutes before it counts as better; null: 5."),
+    .describe("Quiet minutes before it counts as better; null for 5."),
 });
 export type AlertRulesInput = z.output<typeof alertRulesSchema>;
 /** The same in a file, which works for other installations too. */
@@ -176,7 +176,7 @@ export const namedAlertRulesSchema = z.strictObject({
     .max(100)
     .nullable()
     .default(null)
-    .describe("Names; null: all channels. Addresses and keys are in no file."),
+    .describe("Names of the channels; null for all. No file contains their addresses and keys."),
   quietHours: alertRulesSchema.shape.quietHours.default(null),
   calmMinutes: alertRulesSchema.shape.calmMinutes.default(null),
 });
@@ -189,13 +189,13 @@ export const createMuteSchema = z.strictObject({
   kind: z
     .union([z.enum(kindNames), z.literal("")])
     .default("")
-    .describe("Empty: all kinds."),
+    .describe("The kind of alert to mute; empty for all kinds."),
   until: timestamp,
   reason: z.string().trim().min(3, "Say why, in a few words.").max(500),
 });
 export type CreateMute = z.input<typeof createMuteSchema>;
 export const heartbeatSchema = z.object({
-  host: z.string().nullable().describe("Null: there is none. The address itself is kept like a key."),
+  host: z.string().nullable().describe("The host of the heartbeat's address; null if there is none. The address itself is never returned."),
   calledAt: timestamp.nullable(),
   failingSince: timestamp.nullable(),
   answer: z.string().nullable(),

@@ -12,13 +12,13 @@ export const audienceSchema = z.object({
   audienceId: z.string().describe("Segment’s ID: context.personas.computation_id."),
   key: z.string(),
   spaceId: z.string().nullable(),
-  on: z.boolean().describe("False: its events are left out."),
+  on: z.boolean().describe("False if the audience's events are left out."),
   entered: z.number().describe("Events received that say a customer entered."),
   left: z.number(),
   lastEnteredAt: timestamp.nullable(),
   lastLeftAt: timestamp.nullable(),
   talonOne: z
-    .object({ id: z.number().describe("Talon.One’s number."), name: z.string() })
+    .object({ id: z.number().describe("The audience's number in Talon.One."), name: z.string() })
     .nullable()
     .describe("The audience with this ID in Talon.One; null if there is none, or if that is not known."),
 });
@@ -27,7 +27,7 @@ export type Audience = z.output<typeof audienceSchema>;
 /** By key; `nextCursor` continues behind the last one. */
 export const audienceListSchema = pageOf(audienceSchema).extend({
   talonOneReadAt: timestamp.nullable().describe("When Talon.One’s audiences were last read; null: never."),
-  createdBy: z.string().nullable().describe("The mapping that is on and creates audiences: with one, a missing audience can be created."),
+  createdBy: z.string().nullable().describe("The mapping that is on and creates audiences. With one, a missing audience can be created."),
   servedBy: z.array(z.string()).describe("Mappings that are on and pass on audiences by Segment’s ID."),
 });
 export type AudienceList = z.output<typeof audienceListSchema>;
@@ -39,6 +39,6 @@ export const switchAudienceSchema = z.strictObject({ audienceId: z.string().min(
 
 export const createAudienceSchema = z.strictObject({ audienceId: z.string().min(1).max(1_000) });
 export const createdAudienceSchema = z.object({
-  talonOne: audienceSchema.shape.talonOne.describe("Null if Talon.One already had it."),
+  talonOne: audienceSchema.shape.talonOne.describe("The audience that was created; null if Talon.One already had it."),
 });
 export type CreatedAudience = z.output<typeof createdAudienceSchema>;

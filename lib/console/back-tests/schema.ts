@@ -6,7 +6,7 @@ import { comparedOutcomes } from "#lib/core/plan/compare-plans.ts";
 import { mostEvents } from "./choices.ts";
 
 const candidateSchema = z.strictObject({
-  mappingId: idOf("mapping").optional().describe("The mapping that it would replace. Absent: a new one."),
+  mappingId: idOf("mapping").optional().describe("The mapping that this one would replace; absent for a new one."),
   name: z.string().max(200).default("New mapping"),
   actionSlug: z.string().min(1).max(100),
   trigger: z.string().trim().min(1, "Say which events this mapping is for.").max(longestTrigger, "Use at most 10,000 characters."),
@@ -25,20 +25,20 @@ export const startBackTestSchema = z.strictObject({
       name: z.string().max(500).optional(),
     })
     .default({}),
-  mappings: z.array(candidateSchema).max(50).default([]).describe("Mappings as they are being written. They count as on."),
+  mappings: z.array(candidateSchema).max(50).default([]).describe("Mappings as they would be. They count as on."),
   drafts: z
     .union([z.literal("all"), z.array(idOf("mapping")).min(1).max(100)])
     .optional()
     .describe("Drafts of the destination: all, or those of these mappings."),
-  filters: filtersSchema.optional().describe("The destination’s filters as they would be."),
+  filters: filtersSchema.optional().describe("The destination's filters as they would be."),
 });
 export type StartBackTest = z.input<typeof startBackTestSchema>;
 
 const outcome = z.enum(comparedOutcomes);
 const rate = z.object({
   total: z.int(),
-  perSecond: z.number().describe("On average, from the oldest to the newest event."),
-  peakPerSecond: z.number().describe("In the busiest second."),
+  perSecond: z.number().describe("Requests per second on average, from the oldest to the newest event."),
+  peakPerSecond: z.number().describe("Requests in the busiest second."),
 });
 export const backTestResultSchema = z.object({
   events: z.int(),
@@ -50,8 +50,8 @@ export const backTestResultSchema = z.object({
   issues: z
     .array(z.object({ mappingId: z.string(), path: z.string(), message: z.string(), before: z.number(), after: z.number() }))
     .describe("What the action’s contract refuses, and what the Talon.One account does not have as it is sent. Numbers of events."),
-  knowsAttributes: z.boolean().describe("False: the account’s attributes have not been read, so their names were not checked."),
-  leftOut: z.object({ differences: z.number(), issues: z.number() }).describe("Above 0: only the most frequent are listed."),
+  knowsAttributes: z.boolean().describe("False if the account's attributes have not been read, so that their names were not checked."),
+  leftOut: z.object({ differences: z.number(), issues: z.number() }).describe("How many more there are: only the most frequent are listed."),
   requests: z.object({ before: rate, after: rate, limitPerSecond: z.number() }),
   customers: z.object({ count: z.int(), atLeast: z.boolean() }).describe("Profiles and sessions for which something changes."),
 });
@@ -71,8 +71,8 @@ export const backTestSchema = z.object({
     name: z.string().optional(),
   }),
   gone: z.int().describe("Events received in the chosen time that have expired since, of any name and type. By whole days."),
-  mappings: z.array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() })).describe("Those that are concerned."),
-  drafts: z.array(z.object({ mappingId: z.string(), revision: z.int() })).describe("The drafts that are tried, as they were then."),
+  mappings: z.array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() })).describe("The mappings that the back-test compares."),
+  drafts: z.array(z.object({ mappingId: z.string(), revision: z.int() })).describe("The drafts that are tested, by the revisions at the start."),
   filtersChange: z.boolean(),
   result: backTestResultSchema.nullable(),
   reason: z.string().nullable(),
@@ -85,14 +85,14 @@ export const backTestListSchema = z.object({ items: z.array(backTestSchema.omit(
 
 /** Which number was opened: a cell of the matrix, a difference, a problem, or the changes. */
 export const backTestEventsQuery = z.object({
-  mappingId: z.string().max(100).optional().describe("Absent: of all mappings, for a cell."),
+  mappingId: z.string().max(100).optional().describe("Only this mapping; for a cell of the outcomes, all if left out."),
   before: outcome.optional(),
   after: outcome.optional(),
   identical: z.enum(["true", "false"]).optional(),
   path: z.string().max(10_000).optional(),
   change: z.string().max(200).optional(),
   message: z.string().max(10_000).optional(),
-  side: z.enum(["before", "after"]).default("after").describe("Of a problem: the events that have it now, or after the change."),
+  side: z.enum(["before", "after"]).default("after").describe("For a problem: the events that have it before or after the change."),
   changed: z.literal("true").optional().describe("Only events that would change something for a customer."),
   cursor: z
     .string()
@@ -108,8 +108,8 @@ const side = z.object({
 });
 export const backTestEventsSchema = z.object({
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
-  count: z.int().describe("How many there are in all, an event once for each mapping."),
-  gone: z.int().describe("Events of this page that have expired or were erased meanwhile."),
+  count: z.int().describe("How many there are in total; an event counts once for each mapping."),
+  gone: z.int().describe("Events of this page that have expired or were erased since."),
   nextCursor: z.string().nullable(),
   items: z.array(
     z.object({
@@ -132,6 +132,6 @@ export type KeptCases = z.output<typeof keptCasesSchema>;
 
 export const backTestDryRunSchema = z.strictObject({
   eventId: idOf("event"),
-  mappingId: z.string().max(100).describe("Of those that the back-test compares."),
+  mappingId: z.string().max(100).describe("One of the mappings that the back-test compares."),
 });
 export type BackTestDryRun = z.input<typeof backTestDryRunSchema>;

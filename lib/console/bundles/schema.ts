@@ -17,9 +17,9 @@ export const bundleDestinationSchema = z.object({
   rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
-  deletions: deletionSettingsSchema.nullable().optional().describe("How customers are deleted; null: as usual. Without the key."),
-  environment: environment.optional().describe("For readers of the file: an import ignores it."),
-  alerts: namedAlertRulesSchema.nullable().optional().describe("Alert rules, likewise; without the addresses and keys of channels."),
+  deletions: deletionSettingsSchema.nullable().optional().describe("How customers are deleted, without the key; null: the defaults."),
+  environment: environment.optional().describe("The destination's environment, for information: an import ignores it."),
+  alerts: namedAlertRulesSchema.nullable().optional().describe("The destination's alert rules, for information: an import ignores them. Channels' addresses and keys are left out."),
 });
 export type BundleDestination = z.output<typeof bundleDestinationSchema>;
 /** What an import can change of a destination; what it does not name stays. */
@@ -33,7 +33,7 @@ export const bundleMappingSchema = z.object({
   beyondSegment: z
     .boolean()
     .optional()
-    .describe("True where Segment's own destination does not have this action: the mapping cannot go back there."),
+    .describe("True if Segment's own destination does not have this action: the mapping cannot be imported there."),
   trigger: z.string(),
   enabled: z.boolean(),
   settings: jsonObject,
@@ -66,7 +66,7 @@ export const importSchema = z.object({
   sameName: z
     .enum(["add", "update", "skip"])
     .default("add")
-    .describe("What to do where a mapping of this name and action exists: add another, overwrite it, or keep it."),
+    .describe("What to do if a mapping of this name and action exists: add another, overwrite it, or keep it."),
   applyDestination: z
     .boolean()
     .default(false)
@@ -88,9 +88,9 @@ export const importedMappingSchema = z.object({
   actionTitle: z.string().nullable(),
   result: z.enum(["create", "update", "skip", "refuse"]),
   reason: z.string().nullable().describe("Why it is skipped or refused."),
-  enabled: z.boolean().describe("Whether it will be on."),
+  enabled: z.boolean().describe("Whether the imported mapping is on."),
   wasEnabled: z.boolean(),
-  problems: z.array(issueSchema).describe("Why it cannot run as it is: it is kept, turned off."),
+  problems: z.array(issueSchema).describe("Why the mapping cannot run: it is kept, turned off."),
   notes: z.array(issueSchema).describe("What was changed, and differences from Segment."),
   mappingId: idOf("mapping").nullable(),
 });
@@ -106,17 +106,17 @@ export type ImportedTestCase = z.output<typeof importedTestCaseSchema>;
 
 export const importReportSchema = z.object({
   dryRun: z.boolean(),
-  plan: z.string().describe("Stands for exactly this plan. Send it along to apply this plan or nothing."),
+  plan: z.string().describe("Identifies exactly this plan. Send it with the import to apply this plan or nothing."),
   drafts: z.boolean().describe("This destination’s changes go by release: the mappings become drafts."),
   kind: z.enum(["segment", "bundle"]),
   mappings: z.array(importedMappingSchema),
-  testCases: z.array(importedTestCaseSchema).describe("Of a bundle; they are written after its mappings."),
+  testCases: z.array(importedTestCaseSchema).describe("The file's test cases; they are written after its mappings."),
   summary: z.object({
     create: z.int(),
     update: z.int(),
     skip: z.int(),
     refuse: z.int(),
-    switchedOff: z.int().describe("On in the input, but off here because of problems."),
+    switchedOff: z.int().describe("Mappings that are on in the input, but off here because of problems."),
   }),
   destination: z
     .array(z.object({ field: z.string(), before: jsonValue.optional(), after: jsonValue.optional() }))

@@ -3,7 +3,7 @@ import { jsonObject } from "#lib/access/http/schema.ts";
 
 export const callbackSettingsSchema = z.object({
   on: z.boolean(),
-  possible: z.boolean().describe("False: Falconer has no address of its own (PUBLIC_URL)."),
+  possible: z.boolean().describe("False if Falconer has no address of its own (PUBLIC_URL)."),
 });
 export const changeCallbacksSchema = z.strictObject({ on: z.boolean() });
 

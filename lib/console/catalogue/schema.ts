@@ -8,10 +8,10 @@ const part = z.enum(catalogueParts);
 export const cataloguePartSchema = z.object({
   part,
   count: z.int(),
-  origin: z.enum(["key", "file"]).nullable().describe("Null: not read yet."),
+  origin: z.enum(["key", "file"]).nullable().describe("Where the list came from; null if it was never read."),
   readAt: timestamp.nullable(),
   problem: z.string().nullable().describe("Why the last reading failed. What was read before it is kept."),
-  pending: z.number().nullable().describe("How many were last read, if that is less than half of before: they wait for a user."),
+  pending: z.number().nullable().describe("How many were last read, if that is less than half of before: these wait for a person's decision."),
 });
 export type CataloguePartState = z.output<typeof cataloguePartSchema>;
 
@@ -65,14 +65,14 @@ export const catalogueItemsSchema = z.object({
 });
 
 export const findingSchema = z.object({
-  path: z.string().describe("In the mapping’s fields."),
+  path: z.string().describe("Path in the mapping’s fields."),
   message: z.string(),
   code: z.string().optional(),
-  severity: z.enum(["error", "warning"]).describe("error: Talon.One would refuse it. warning: it leaves it out silently."),
+  severity: z.enum(["error", "warning"]).describe("error: Talon.One would reject it. warning: Talon.One leaves it out silently."),
   missing: z
     .object({ entity: z.string(), eventType: z.string().optional(), name: z.string(), type: z.string().optional() })
     .optional()
-    .describe("The attribute that isn’t there, as it could be created."),
+    .describe("The missing attribute, as it could be created."),
 });
 
 export const mappingFindingsSchema = z.object({
@@ -90,21 +90,21 @@ const listTypes = ["(list string)", "(list number)", "(list time)", "(list locat
 
 export const createAttributeSchema = z.strictObject({
   entity: z.enum(["CustomerProfile", "CustomerSession", "CartItem", "Event"]),
-  eventType: z.string().min(1).max(200).optional().describe("Of an attribute of events."),
+  eventType: z.string().min(1).max(200).optional().describe("The event type, for an attribute of events."),
   name: z
     .string()
     .max(200)
     .regex(/^[A-Za-z]\w*$/, "Talon.One takes a letter, then letters, digits and underscores."),
-  title: z.string().trim().min(1).max(200).optional().describe("The name when left out."),
+  title: z.string().trim().min(1).max(200).optional().describe("The attribute's title; its name, if left out."),
   type: z.enum([...attributeTypes, ...listTypes]),
 });
 
 export type CreateAttribute = z.input<typeof createAttributeSchema>;
 
-export const managementKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("Null removes it.") });
-export const integrationKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("Null removes it.") });
+export const managementKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("The key; null removes it.") });
+export const integrationKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("The key; null removes it.") });
 export const changeCatalogueSchema = z.strictObject({
   applicationId: z.number().int().min(0).nullable().optional(),
-  accept: part.optional().describe("Use what was last read, although it is less than half of before."),
+  accept: part.optional().describe("Use the list that was last read, although it is less than half of the previous one."),
 });
 export const catalogueFileSchema = z.strictObject({ part, content: jsonValue.describe("Talon.One’s response, as JSON.") });

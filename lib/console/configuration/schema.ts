@@ -25,8 +25,8 @@ const wantedSettingsSchema = z.object({
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
   environment: environment.optional(),
-  deletions: deletionSettingsSchema.partial().nullable().optional().describe("How customers are deleted; null: as usual."),
-  alerts: namedAlertRulesSchema.nullable().optional().describe("Null: as for all destinations. Needs the right to change alerts."),
+  deletions: deletionSettingsSchema.partial().nullable().optional().describe("How customers are deleted; null: the defaults."),
+  alerts: namedAlertRulesSchema.nullable().optional().describe("The destination's alert rules; null: the general ones. Needs the right to change alerts."),
   promotesTo: z.string().max(200).nullable().optional().describe("Name (or ID) of the destination to promote to."),
 });
 export type WantedSettings = z.output<typeof wantedSettingsSchema>;
@@ -44,16 +44,16 @@ export type WantedTestCase = z.output<typeof wantedTestCaseSchema>;
 /** All of a destination's mappings, in their order: one that is not among them is deleted. */
 export const configurationSchema = z.object({
   mappings: z.array(wantedMappingSchema).max(mappingLimit, `A destination can have ${mappingLimit} mappings.`),
-  settings: wantedSettingsSchema.optional().describe("What it does not name stays. Needs the right to change the destination."),
+  settings: wantedSettingsSchema.optional().describe("Settings to change; those left out stay. Needs the right to change the destination."),
   testCases: z
     .array(wantedTestCaseSchema)
     .max(testCaseLimit, `A destination can have ${testCaseLimit} test cases.`)
     .optional()
-    .describe("All of its test cases: one that is not among them is deleted. Left out: they stay as they are."),
+    .describe("All of the destination's test cases: one that is not listed is deleted. If left out, they stay."),
 });
 
 export const applyConfigurationSchema = configurationSchema.extend({
-  plan: z.string().max(100).describe("The `plan` that was looked at: where another would be made by now, nothing is written (409)."),
+  plan: z.string().max(100).describe("The `plan` that you looked at. If the plan would differ now, nothing is written (409)."),
   note: createReleaseSchema.shape.note,
   ask: createReleaseSchema.shape.ask,
   publishAt: createReleaseSchema.shape.publishAt,
@@ -62,14 +62,14 @@ export const applyConfigurationSchema = configurationSchema.extend({
 const differenceSchema = z.object({ path: z.string(), before: jsonValue.optional(), after: jsonValue.optional() });
 export const plannedChangeSchema = z.object({
   kind: z.enum(["create", "change", "delete", "order", "settings", "create_test", "change_test", "delete_test"]),
-  mappingId: idOf("mapping").nullable().describe("Null for one that is created, or if it is not about one mapping."),
+  mappingId: idOf("mapping").nullable().describe("The mapping's ID; null if it is created, or if the change is not about one mapping."),
   name: z.string(),
-  differences: z.array(differenceSchema).describe("Keys are masked. Of a test case, empty for roles that see personal data masked."),
+  differences: z.array(differenceSchema).describe("What differs, keys masked. For a test case, empty for roles that see personal data masked."),
 });
 export type PlannedChange = z.output<typeof plannedChangeSchema>;
 
 export const configurationPlanSchema = z.object({
-  plan: z.string().describe("Stands for exactly this plan over exactly what there is now; what follows its point is when it was made."),
+  plan: z.string().describe("Identifies exactly this plan on top of exactly what there is now. After the dot is the time when it was made."),
   changes: z.array(plannedChangeSchema),
   problems: z.array(issueSchema).describe("What keeps it from being applied; paths begin with mappings[n], settings or testCases[n]."),
   findings: z
@@ -80,7 +80,7 @@ export const configurationPlanSchema = z.object({
 export type ConfigurationPlan = z.output<typeof configurationPlanSchema>;
 
 export const appliedConfigurationSchema = configurationPlanSchema.extend({
-  release: releaseSchema.nullable().describe("Null where no mapping changed."),
+  release: releaseSchema.nullable().describe("The release of the changed mappings; null if no mapping changed."),
 });
 
 /** Of a destination with all its test cases, as of an import. */

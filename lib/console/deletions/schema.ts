@@ -24,11 +24,11 @@ export const deletionSchema = z.object({
     .describe(
       "asked; withdrawn: waiting requests are out of its queues; answered: Talon.One has deleted; released: late requests are withdrawn too; done: the ID is forgotten, and Falconer's own copies are being erased.",
     ),
-  waitsFor: z.enum(["key", "held", "quiet_hours", "retry"]).nullable().describe("What holds it up now."),
-  origin: z.enum(["notice", "person"]).describe("A notice from Segment, or a person on the page or by the API."),
+  waitsFor: z.enum(["key", "held", "quiet_hours", "retry"]).nullable().describe("What the deletion waits for now."),
+  origin: z.enum(["notice", "person"]).describe("Who asked: Segment by a notice, or a person on the page or by the API."),
   sourceId: idOf("source").nullable(),
-  messageIds: z.array(z.string()).describe("Of the notices."),
-  notices: z.int().describe("How often it was asked for; later ones are merged."),
+  messageIds: z.array(z.string()).describe("Message IDs of Segment's notices."),
+  notices: z.int().describe("How often it was requested; later requests are merged."),
   askedBy: z.string(),
   askedAt: timestamp,
   withdrawnAt: timestamp.nullable(),
@@ -36,7 +36,7 @@ export const deletionSchema = z.object({
   tries: z.int(),
   sentAt: timestamp.nullable().describe("When the last attempt left."),
   answeredAt: timestamp.nullable().describe("When Talon.One confirmed it."),
-  status: z.int().nullable().describe("Of Talon.One’s last response. 204: deleted. 404: it had nothing under this ID."),
+  status: z.int().nullable().describe("Status of Talon.One’s last response. 204: deleted. 404: it had nothing under this ID."),
   answer: z.string().nullable().describe("Talon.One’s last response, if it was not a success."),
   laterEvents: z.enum(["delivered", "kept_back", "kept_back_until"]),
   keptBackUntil: timestamp.nullable(),
@@ -47,8 +47,8 @@ export type Deletion = z.output<typeof deletionSchema>;
 export const deletionListSchema = z.object({ items: z.array(deletionSchema) });
 
 const rules = z.object({
-  perMinute: z.number().int().min(1, "Use 1 to 600.").max(600, "Use 1 to 600.").describe("Deletions per minute, apart from deliveries."),
-  quietHours: quietHoursSchema.nullable().describe("Deletions leave only then."),
+  perMinute: z.number().int().min(1, "Use 1 to 600.").max(600, "Use 1 to 600.").describe("Deletions per minute, in addition to deliveries."),
+  quietHours: quietHoursSchema.nullable().describe("Hours in which deletions are sent; null: at any time."),
   suppress: z.enum(["for_good", "days", "none"]).describe("How long later events of a deleted person are not delivered."),
   suppressDays: z.number().int().min(1, "Use 1 to 3650.").max(3650, "Use 1 to 3650."),
 });
@@ -60,7 +60,7 @@ export const deletionRulesSchema = rules.extend({
   held: z
     .object({ at: timestamp, reason: z.string() })
     .nullable()
-    .describe("Talon.One rejected the key: deletions wait, deliveries do not."),
+    .describe("Set if Talon.One rejected the key: deletions wait, deliveries do not."),
   unreadableAt: timestamp.nullable().describe("When a notice without a user ID last came."),
   waiting: z.int(),
 });

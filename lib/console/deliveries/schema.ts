@@ -92,7 +92,7 @@ export const ruleEffectSchema = z.object({
   ruleName: z.string().nullable(),
   campaignId: z.int().nullable(),
   campaignName: z.string().nullable(),
-  value: jsonValue.describe("As it came, cut where it is long."),
+  value: jsonValue.describe("The effect as it came; long values are cut."),
 });
 export type RuleEffect = z.output<typeof ruleEffectSchema>;
 
@@ -116,19 +116,19 @@ export const deliveryDetailSchema = deliverySchema.extend({
         .describe(
           "The destination is paused or off; a failed delivery holds the queue until a person decides; an earlier delivery of the same customer or session; its next attempt; its turn.",
         ),
-      until: timestamp.nullable().describe("When what it waits for is due, if known."),
+      until: timestamp.nullable().describe("When the thing that the delivery waits for is due, if known."),
       behind: z
         .object({
           deliveryId: z.string(),
           eventType: z.string().nullable(),
           eventName: z.string().nullable(),
           holds: z.boolean(),
-          before: z.number().describe("How many deliveries are before it in its queues; counted up to 1,000 a queue."),
+          before: z.number().describe("How many deliveries are ahead of it in its queues, counted up to 1,000 per queue."),
         })
         .nullable(),
     })
     .nullable()
-    .describe("Null once it has settled."),
+    .describe("What the delivery waits for; null once it has settled."),
   holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it holds their queue; null when it holds none."),
   event: eventSchema.extend({ payload: jsonValue }).nullable(),
   attempts: z.array(attemptSchema),
@@ -136,13 +136,13 @@ export const deliveryDetailSchema = deliverySchema.extend({
     .array(
       z.object({
         receivedAt: timestamp,
-        same: z.boolean().describe("It told the same effects as the response."),
+        same: z.boolean().describe("Whether the callback reported the same effects as the response."),
         effects: z.number(),
-        missing: z.array(z.string()).describe("Kinds of effects that the response had and the callback has not."),
+        missing: z.array(z.string()).describe("Kinds of effects that the response had and the callback lacks."),
         added: z.array(z.string()),
       }),
     )
-    .describe("Callbacks of Talon.One, where Falconer receives them."),
+    .describe("Talon.One's callbacks, if Falconer receives them."),
   effects: z.array(ruleEffectSchema).describe("What Talon.One's rules did, in the order of its response."),
   problemId: idOf("problem").nullable().describe("The problem that it is part of, if it failed."),
   masked: z.boolean().describe("True when personal data is masked for this viewer."),

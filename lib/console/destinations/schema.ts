@@ -24,7 +24,7 @@ export const filtersSchema = z.object({
     .array(z.string().min(1).max(1_000))
     .max(10_000)
     .optional()
-    .describe("Engage audiences, by Segment’s ID, whose events are left out. Absent in a change: as they were."),
+    .describe("Engage audiences, by Segment’s ID, whose events are left out. Unchanged if left out of a change."),
 });
 export type Filters = z.output<typeof filtersSchema>;
 
@@ -127,10 +127,10 @@ export const destinationSchema = z.object({
   version: z.int().describe("Grows with every change of the destination, its sources or its mappings."),
   counts: z.object({ mappings: z.int(), enabledMappings: z.int(), mappingLimit: z.int(), sources: z.int() }),
   health: z.object({
-    delivered: z.int().describe("In the last hour."),
-    failed: z.int().describe("Failed, dead or invalid in the last hour; without those whose replay was delivered."),
-    refused: z.number().describe("Of these, those that Talon.One refused."),
-    waiting: z.int().describe("Now, retries included."),
+    delivered: z.int().describe("Deliveries delivered in the last hour."),
+    failed: z.int().describe("Deliveries that failed, are dead or invalid in the last hour, except those whose replay was delivered."),
+    refused: z.number().describe("Those of the failed that Talon.One refused."),
+    waiting: z.int().describe("Deliveries that wait now, including retries."),
     lastDeliveredAt: timestamp.nullable(),
     silentSince: timestamp
       .nullable()
@@ -141,17 +141,17 @@ export const destinationSchema = z.object({
       outage: z
         .object({ kind: z.enum(["failing", "silent", "key"]), since: timestamp })
         .nullable()
-        .describe("Talon.One accepts nothing: it responds with errors, does not respond, or rejects the key."),
+        .describe("Whether Talon.One responds with errors, does not respond, or rejects the key."),
       recovery: z
         .object({
           kind: z.enum(["failing", "silent", "key"]),
           since: timestamp,
           until: timestamp,
-          waited: z.number().describe("Deliveries that waited when it ended."),
+          waited: z.number().describe("Deliveries that waited when the outage ended."),
           delivered: z.int(),
           failed: z.int(),
-          left: z.number().describe("Of those that waited, how many still do."),
-          more: z.boolean().describe("There were more than are counted here."),
+          left: z.number().describe("How many of the deliveries that waited still do."),
+          more: z.boolean().describe("True if there were more than are counted here."),
         })
         .nullable()
         .describe("The last outage, for an hour after its end, and what has caught up since."),
@@ -179,6 +179,6 @@ export const connectionResultSchema = z.object({
   status: z.int().nullable(),
   message: z.string(),
   durationMs: z.number(),
-  resumed: z.boolean().describe("True when a destination paused for its key resumes after this test."),
+  resumed: z.boolean().describe("True if a destination that was paused for its key resumed after this test."),
 });
 export type ConnectionResult = z.output<typeof connectionResultSchema>;

@@ -17,7 +17,7 @@ export const listEventsQuery = pageQuery.extend(timeRangeQuery.shape).extend({
     .string()
     .regex(/^[0-9a-f]{32}$/, "Use a key that the list of reasons gives.")
     .optional()
-    .describe("The key of a reason why events were not used, as events/reasons gives it."),
+    .describe("The key of a reason why events were not used, from `events/reasons`."),
   sourceId: idOf("source").optional(),
 });
 export const eventHistogramQuery = listEventsQuery.omit({ cursor: true, limit: true }).extend({ timeZone: timeZoneQuery });
@@ -48,7 +48,7 @@ export const reasonCountsQuery = listEventsQuery
   .extend({ timeZone: timeZoneQuery });
 export const reasonCountsSchema = z.object({
   events: z.int().describe("How many events were looked at, used ones included."),
-  newest: z.number().nullable().describe("How many of the newest were looked at; null when all were."),
+  newest: z.number().nullable().describe("How many of the newest were counted; null if all were."),
   bars: z.array(timestamp).describe("When each bar begins, oldest first."),
   to: timestamp.describe("When the last bar ends."),
   reasons: z
@@ -111,7 +111,7 @@ export const seenPathsQuery = z.object({
 });
 export const seenPathsSchema = z.object({
   events: z.int().describe("How many events were looked at."),
-  complete: z.boolean().describe("False where an event was too deep or wide, or a list too long, to be looked at to its end."),
+  complete: z.boolean().describe("False if an event was too deep or wide, or a list too long, to be read completely."),
   paths: z.array(
     z.object({
       path: z.string().describe('As in a mapping: "$.properties.total", with [0] for the first item of a list.'),

@@ -7,7 +7,7 @@ export const liveQuery = z.object({
   sourceId: idOf("source").optional(),
   name: z.string().trim().max(500).optional(),
   userId: z.string().trim().max(1000).optional(),
-  mappingId: idOf("mapping").optional().describe("Only events of which this mapping made a delivery."),
+  mappingId: idOf("mapping").optional().describe("Only events for which this mapping made a delivery."),
   outcome: wordList(eventOutcomes).optional(),
 });
 export type LiveFilter = z.output<typeof liveQuery>;
@@ -33,8 +33,8 @@ export const liveDeliverySchema = z.object({
   mappingName: z.string().nullable(),
   state: z.string(),
   reason: z.string().nullable(),
-  status: z.int().nullable().describe("Of Talon.One’s last response."),
-  durationMs: z.number().nullable().describe("How long Talon.One took for it."),
+  status: z.int().nullable().describe("Status of Talon.One’s last response."),
+  durationMs: z.number().nullable().describe("How long Talon.One took to respond."),
 });
 export type LiveDelivery = z.output<typeof liveDeliverySchema>;
 
@@ -42,10 +42,10 @@ export type LiveDelivery = z.output<typeof liveDeliverySchema>;
 
 /** `events`: what came since the previous message. */
 export const liveEventsMessage = z.object({
-  came: z.int().describe("Events of this destination."),
-  matched: z.int().describe("Of these, events that match the filter."),
-  shown: z.array(liveEventSchema).describe("The newest of those that match, newest first."),
-  missed: z.int().describe("Matching events that were left out, because this reader was slow."),
+  came: z.int().describe("Events received by this destination."),
+  matched: z.int().describe("Those of them that match the filter."),
+  shown: z.array(liveEventSchema).describe("The newest matching events, newest first."),
+  missed: z.int().describe("Matching events that were left out because this reader was slow."),
   masked: z.boolean(),
 });
 /** `deliveries`: what became of events that were shown. */

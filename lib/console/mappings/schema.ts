@@ -110,12 +110,12 @@ export const draftSchema = contentSchema.extend({
   destinationId: idOf("destination"),
   revision: z.int().describe("Grows with each change of the draft."),
   kind: z.enum(draftKinds).describe("What its release does with the mapping."),
-  baseVersion: z.int().describe("The version that it was begun from; 0 for a new mapping."),
+  baseVersion: z.int().describe("The version that the draft was started from; 0 for a new mapping."),
   liveVersion: z.int().describe("The mapping's version now; 0 for a new mapping."),
   stale: z.boolean().describe("Someone saved the mapping after the draft was started: combine both before a release."),
-  base: contentSchema.nullable().describe("What it was begun from, if it is stale."),
+  base: contentSchema.nullable().describe("The content that the draft was started from, if it is stale."),
   issues: z.array(issueSchema).describe("What keeps it from being released; paths as in a mapping's issues."),
-  notes: z.array(issueSchema).describe("What an import said about it."),
+  notes: z.array(issueSchema).describe("Notes from the mapping's import."),
   release: z
     .object({ id: idOf("release"), number: z.int(), state: z.enum(["asked", "scheduled"]), publishAt: timestamp.nullable() })
     .nullable()
@@ -140,10 +140,10 @@ export const mappingSchema = z.object({
   settings: jsonObject,
   options: mappingOptionsSchema,
   position: z.int(),
-  version: z.int().describe("Grows with each change that events use; 0 for a new mapping that is only a draft."),
+  version: z.int().describe("Grows with each change that goes live; 0 for a new mapping that is only a draft."),
   draft: draftSchema.nullable().describe("What the mapping will become, if it has a draft."),
   issues: z.array(issueSchema).describe("Why it cannot run, if it cannot; paths begin with settings, trigger or actionSlug."),
-  notes: z.array(issueSchema).describe("What an import said about it."),
+  notes: z.array(issueSchema).describe("Notes from the mapping's import."),
   lastUsedAt: timestamp.nullable().describe("When an event last matched it."),
   stats: usageSchema,
   createdAt: timestamp,
@@ -156,7 +156,7 @@ export const mappingSchema = z.object({
   changedTestCases: z
     .array(testCaseRef)
     .optional()
-    .describe("In the response to a change: the test cases that give a different result since."),
+    .describe("In the response to a change: the test cases that now give a different result."),
 });
 export type Mapping = z.output<typeof mappingSchema>;
 export const deletedMappingSchema = z.object({

@@ -6,9 +6,9 @@ import { type Asked, type RangeName, rangeNames } from "#lib/engine/statistics/b
 export { type RangeName, rangeNames };
 
 export const overviewQuery = z.object({
-  range: z.enum(rangeNames).default("24h").describe("Up to now; not used when `from` is given."),
+  range: z.enum(rangeNames).default("24h").describe("The range up to now; not used if `from` is given."),
   from: timestamp.optional(),
-  to: timestamp.optional().describe("Now when it is left out."),
+  to: timestamp.optional().describe("End of the range; now, if left out."),
   timeZone: timeZoneQuery,
 });
 export type OverviewQuery = z.output<typeof overviewQuery>;
@@ -26,7 +26,7 @@ const counts = z.object({
   matched: z.int().describe("Events that at least one mapping used."),
   deliveries: z.int().describe("Deliveries that settled in this time, and those created in it that have not settled yet."),
   delivered: z.int(),
-  waiting: z.int().describe("At this moment, whenever they were created."),
+  waiting: z.int().describe("Deliveries that wait now, whenever they were created."),
   failed: z.int().describe("Failed, dead or invalid, and not recovered."),
   recovered: z.int().describe("Failed, and delivered by a replay later."),
 });
@@ -37,7 +37,7 @@ const percentiles = z
 
 export const pendingSchema = z
   .object({
-    deliveries: z.int().describe("Of all destinations that share this one's limit."),
+    deliveries: z.int().describe("Waiting deliveries of all destinations that share this one's limit."),
     limitPerSecond: z.number(),
     requestsPerDelivery: z.number(),
     arrivalsPerSecond: z.object({ low: z.number(), mean: z.number(), high: z.number() }),
@@ -45,10 +45,10 @@ export const pendingSchema = z
   .describe("What waits now, and how fast it is sent: the figures behind a forecast.");
 
 export const overviewSchema = z.object({
-  range: z.enum(rangeNames).nullable().describe("Null for a custom range."),
+  range: z.enum(rangeNames).nullable().describe("The range that was asked for; null for a custom one."),
   from: timestamp,
   to: timestamp,
-  bucketSeconds: z.int().describe("Of one entry of `series`; a day of a time zone may be longer or shorter."),
+  bucketSeconds: z.int().describe("Length of one entry of `series`; a day of a time zone may be longer or shorter."),
   totals: counts,
   previous: counts
     .pick({ received: true, delivered: true, failed: true })
@@ -64,13 +64,13 @@ export const overviewSchema = z.object({
         matched: z.int(),
         delivered: z.int(),
         failed: z.int(),
-        waiting: z.int().nullable().describe("At the end of this time; null while that is in the future."),
+        waiting: z.int().nullable().describe("How many waited at the end of this time; null if that is in the future."),
         requests: z.number().describe("Sent to Talon.One, including tests and retries."),
         latency: percentiles.describe("From receipt to delivery, without replays. In milliseconds, accurate to within a fifth."),
         response: percentiles.describe("How long Talon.One took to respond. In milliseconds, accurate to within a fifth."),
       }),
     )
-    .describe("One entry a bucket, oldest first, without gaps; by time of receipt and of settling."),
+    .describe("One entry per bar, oldest first, without gaps. Events count by time of receipt, deliveries by time of settling."),
   latency: percentiles.describe("From receipt to delivery, in the whole range."),
   problems: z
     .array(

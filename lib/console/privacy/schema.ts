@@ -25,7 +25,7 @@ const counts = {
   effects: z.number().optional().describe("What Talon.One's rules did. Older receipts do not have it."),
 };
 export const erasureReceiptSchema = z.object({
-  id: z.string().describe("Of the entry in the audit log that keeps this receipt."),
+  id: z.string().describe("ID of the entry in the audit log that keeps this receipt."),
   at: timestamp,
   by: z.string(),
   person: z.string().describe("Keyed hash of the user ID: anyone who has the ID can find the receipt by it. The ID itself is not kept."),
@@ -60,16 +60,16 @@ export type ErasureReceipt = z.output<typeof erasureReceiptSchema>;
 export const workStates = ["waiting", "running", "done", "failed", "cancelled"] as const;
 export const erasureSchema = z.object({
   id: idOf("work"),
-  state: z.enum(workStates).describe("It waits for a worker, runs, is done, failed for good, or was cancelled by a person."),
+  state: z.enum(workStates).describe("Waits for a worker, runs, is done, has failed for good, or was cancelled by a person."),
   person: z.string().describe("Keyed hash of the user ID."),
   records: z.number().describe("Events, deliveries, attempts and effects that were read so far."),
   recordsAbout: z.number().nullable().describe("About how many there are. Null if only the person’s own are read."),
-  step: z.string().nullable().describe("What it is doing."),
+  step: z.string().nullable().describe("What the worker is doing."),
   reason: z.string().nullable().describe("Why it last failed. While it waits, Falconer retries it."),
   askedBy: z.string(),
   askedAt: timestamp,
   finishedAt: timestamp.nullable(),
-  receipt: erasureReceiptSchema.nullable().describe("Once it is done."),
+  receipt: erasureReceiptSchema.nullable().describe("The receipt, once the erasure is done."),
 });
 export type Erasure = z.output<typeof erasureSchema>;
 export const erasureListSchema = z.object({ items: z.array(erasureSchema) });

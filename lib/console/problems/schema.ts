@@ -5,13 +5,13 @@ import { deliverySchema } from "#lib/console/deliveries/schema.ts";
 export const problemStates = ["open", "acknowledged", "resolved", "ignored"] as const;
 export type ProblemState = (typeof problemStates)[number];
 
-export const listProblemsQuery = z.object({ state: wordList(problemStates).optional().describe("Absent: open and acknowledged.") });
+export const listProblemsQuery = z.object({ state: wordList(problemStates).optional().describe("If left out: open and acknowledged.") });
 
 const counts = {
   failed: z.int().describe("Deliveries that failed this way and were not delivered by a replay."),
-  recovered: z.int().describe("Those that a replay has delivered."),
-  customers: z.int().describe("Customer profiles among them."),
-  more: z.boolean().describe("There are more than are counted here."),
+  recovered: z.int().describe("Failed deliveries that a replay has delivered since."),
+  customers: z.int().describe("Customer profiles among the failed deliveries."),
+  more: z.boolean().describe("True if there are more than are counted here."),
 };
 export const problemSchema = z.object({
   id: idOf("problem"),
@@ -23,22 +23,22 @@ export const problemSchema = z.object({
   remedy: z.string().nullable(),
   reason: z.string().nullable().describe("The newest response; null when its delivery has expired."),
   firstSeen: timestamp,
-  openedAt: timestamp.describe("The last time that it began."),
+  openedAt: timestamp.describe("When it was last opened."),
   lastSeen: timestamp,
-  times: z.number().describe("How often it was opened; above 1: it came back."),
-  openedVersion: z.number().describe("Of the mapping, when it was opened the last time."),
+  times: z.number().describe("How often it was opened. Above 1, it came back."),
+  openedVersion: z.number().describe("The mapping's version when it was last opened."),
   lastVersion: z.number(),
   lastDeliveryId: z.string(),
   owner: z.object({ id: z.string(), name: z.string() }).nullable(),
   closedAt: timestamp.nullable(),
-  closedBy: z.string().nullable().describe("Null, with a time: it closed automatically."),
+  closedBy: z.string().nullable().describe("Who closed it; null, with a time, if it closed automatically."),
   ...counts,
 });
 export type Problem = z.output<typeof problemSchema>;
 export const problemListSchema = z.object({ items: z.array(problemSchema), open: z.number().describe("How many are open.") });
 
 export const problemDetailSchema = problemSchema.extend({
-  versions: z.array(z.object({ version: z.int(), failed: z.int() })).describe("Of the mapping, newest first."),
+  versions: z.array(z.object({ version: z.int(), failed: z.int() })).describe("Failures by the mapping's version, newest first."),
   examples: z.array(deliverySchema.pick({ id: true, eventId: true, messageId: true, reason: true, createdAt: true, settledAt: true })),
   replay: z
     .union([
@@ -46,17 +46,17 @@ export const problemDetailSchema = problemSchema.extend({
       z.object({ filter: z.object({ mappingId: idOf("mapping"), cause: z.string(), from: timestamp }) }),
     ])
     .nullable()
-    .describe("What a replay sends: everything that failed this way. Null: nothing is left."),
+    .describe("What a replay sends: everything that failed this way; null if nothing is left."),
   notes: z.array(z.object({ id: z.string(), text: z.string(), by: z.string(), at: timestamp })).describe("Oldest first."),
-  field: z.string().nullable().describe("Where in the mapping’s fields it lies, such as attributes.colour; null where nothing tells."),
-  people: z.array(z.object({ id: z.string(), name: z.string() })).describe("Who can own it."),
+  field: z.string().nullable().describe("The mapping's field that the problem is about, such as attributes.colour; null if unknown."),
+  people: z.array(z.object({ id: z.string(), name: z.string() })).describe("People who can own it."),
   alertId: z.string().nullable().describe("The newest alert about it."),
 });
 export type ProblemDetail = z.output<typeof problemDetailSchema>;
 
 export const updateProblemSchema = z.strictObject({
   state: z.enum(problemStates).optional(),
-  ownerId: userIdSchema.nullable().optional().describe("Null: nobody."),
+  ownerId: userIdSchema.nullable().optional().describe("The new owner; null for nobody."),
 });
 export type UpdateProblem = z.input<typeof updateProblemSchema>;
 export const addNoteSchema = z.strictObject({ text: z.string().trim().min(1, "Write something.").max(2_000) });

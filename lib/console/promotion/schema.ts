@@ -14,12 +14,12 @@ export const promotionSchema = z.object({
   copyAudienceIds: z
     .boolean()
     .default(false)
-    .describe("Take audience IDs that cannot be translated as they are. In another account they may mean other audiences."),
+    .describe("Use audience IDs that cannot be translated unchanged. In another account they may mean other audiences."),
   keys: z
     .array(
       z.object({
-        mappingId: idOf("mapping").describe("The mapping here."),
-        path: z.string().max(200).describe("As `missingKeys` names it."),
+        mappingId: idOf("mapping").describe("The mapping in the destination that it comes from."),
+        path: z.string().max(200).describe("The path, as in `missingKeys`."),
         key: z.string().min(1, "Enter the key.").max(2_000, "Use at most 2,000 characters."),
       }),
     )
@@ -30,7 +30,7 @@ export const promotionSchema = z.object({
 export type Promotion = z.input<typeof promotionSchema>;
 
 export const applyPromotionSchema = promotionSchema.extend({
-  plan: z.string().max(100).describe("The `plan` that was looked at: where another would be made by now, nothing is written (409)."),
+  plan: z.string().max(100).describe("The `plan` that you looked at. If the plan would differ now, nothing is written (409)."),
   note: createReleaseSchema.shape.note,
   ask: createReleaseSchema.shape.ask,
   publishAt: createReleaseSchema.shape.publishAt,
@@ -38,8 +38,8 @@ export const applyPromotionSchema = promotionSchema.extend({
 export type ApplyPromotion = z.input<typeof applyPromotionSchema>;
 
 const promotedChangeSchema = plannedChangeSchema.extend({
-  before: contentSchema.nullable().describe("The mapping there as it is; null for a new one."),
-  after: contentSchema.nullable().describe("The mapping there afterwards; null for one that is deleted."),
+  before: contentSchema.nullable().describe("The mapping in the other destination now; null for a new one."),
+  after: contentSchema.nullable().describe("The mapping in the other destination afterwards; null if it is deleted."),
 });
 export type PromotedChange = z.output<typeof promotedChangeSchema>;
 
@@ -48,22 +48,22 @@ const promotedAudienceSchema = z.object({
   mapping: z.string(),
   path: z.string(),
   id: audienceId,
-  name: z.string().nullable().describe("Its name in the account it comes from."),
-  becomes: audienceId.nullable().describe("Its ID there; null where it could not be translated."),
+  name: z.string().nullable().describe("The audience's name in the account that it comes from."),
+  becomes: audienceId.nullable().describe("The audience's ID in the other account; null if it could not be translated."),
   reason: z.string().nullable().describe("Why it could not be translated."),
-  kept: z.boolean().describe("Not translated: the field stays as it is there."),
+  kept: z.boolean().describe("True if the audience was not translated and the other destination's value stays."),
 });
 export type PromotedAudience = z.output<typeof promotedAudienceSchema>;
 
 const failedCaseSchema = z.object({
   name: z.string(),
-  of: z.enum(["here", "there"]).describe("Whose test case it is: of the destination it comes from, or of the one it goes to."),
+  of: z.enum(["here", "there"]).describe("Whose test case it is: that of the destination it comes from (here) or goes to (there)."),
   mappings: z.array(
     z.object({
       name: z.string(),
       differences: z.array(
         z.object({
-          path: z.string().describe("Empty for the outcome itself."),
+          path: z.string().describe("Path of the difference; empty for the outcome itself."),
           expected: jsonValue.optional(),
           actual: jsonValue.optional(),
         }),

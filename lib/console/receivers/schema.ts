@@ -8,7 +8,7 @@ export const receiverSchema = z.object({
   name: z.string(),
   url: z.string(),
   enabled: z.boolean(),
-  waiting: z.int().describe("Messages in progress."),
+  waiting: z.int().describe("Messages that wait or are being sent."),
   failed: z.int().describe("Messages that failed. A replay sends them again."),
   failing: z.object({ since: timestamp, answer: z.string() }).nullable().describe("Its last response, if it does not accept messages."),
   lastSentAt: timestamp.nullable(),
@@ -22,7 +22,7 @@ export const newReceiverSchema = receiverSchema.extend({ secret: z.string().desc
 export const updateReceiverSchema = z.strictObject({
   name: displayName.optional(),
   url: url.optional(),
-  enabled: z.boolean().optional().describe("Off: effects are not forwarded, and waiting messages stay."),
+  enabled: z.boolean().optional().describe("If off, effects are not forwarded, and waiting messages stay."),
 });
 export type UpdateReceiver = z.input<typeof updateReceiverSchema>;
 export const testReceiverSchema = z.object({ ok: z.boolean(), answer: z.string() });

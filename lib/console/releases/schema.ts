@@ -19,9 +19,9 @@ export const createReleaseSchema = z.object({
     .array(z.object({ mappingId: idOf("mapping"), revision: z.number().int() }))
     .max(200)
     .default([]),
-  orderRevision: z.number().int().optional().describe("Of the drafted order, if it is included."),
+  orderRevision: z.number().int().optional().describe("Revision of the drafted order, if the release includes it."),
   note: sentence.default(""),
-  publishAt: timestamp.optional().describe("When it goes live; left out: now, or as soon as it is approved."),
+  publishAt: timestamp.optional().describe("When it goes live. If left out: now, or as soon as it is approved."),
   ask: z.boolean().default(false).describe("Ask someone else to approve it, instead of releasing it."),
   aroundApproval: aroundApproval.optional(),
 });
@@ -37,8 +37,8 @@ export const releaseItemSchema = z.object({
   name: z.string(),
   kind: z.enum(draftKinds),
   draftRevision: z.number().nullable(),
-  beforeVersion: z.number().describe("0: there was no such mapping."),
-  afterVersion: z.number().nullable().describe("Null until it is live."),
+  beforeVersion: z.number().describe("The mapping's version before the release; 0 if there was no such mapping."),
+  afterVersion: z.number().nullable().describe("The mapping's version after the release; null until it is live."),
   authorId: z.string().nullable(),
   author: z.string().describe("Who changed it last."),
 });
@@ -64,8 +64,8 @@ export const releaseSchema = z.object({
   aroundApproval: z.boolean(),
   rollsBack: ref.nullable(),
   rolledBackBy: ref.nullable(),
-  outdated: z.array(z.string()).describe("What has changed since it was asked for: as it is, it cannot go live."),
-  canRollBack: z.boolean().describe("Nothing of it has been changed since."),
+  outdated: z.array(z.string()).describe("What has changed since the release was asked for. While this is not empty, it cannot go live."),
+  canRollBack: z.boolean().describe("True if nothing in the release was changed since."),
 });
 export type Release = z.output<typeof releaseSchema>;
 export const releasePageSchema = pageOf(releaseSchema);

@@ -5,7 +5,7 @@ import type { ReplayFilter } from "#lib/engine/replays/replayable.ts";
 
 /** As in the list of deliveries. All that are given must hold. */
 export const replayFilter = z.strictObject({
-  state: z.array(z.enum(deliveryStates)).max(deliveryStates.length).optional().describe("Absent: failed, dead and invalid."),
+  state: z.array(z.enum(deliveryStates)).max(deliveryStates.length).optional().describe("If left out: failed, dead and invalid."),
   mappingId: idOf("mapping").optional(),
   actionSlug: z.string().max(100).optional(),
   eventId: idOf("event").optional(),
@@ -28,7 +28,7 @@ export const startReplaySchema = z
     with: z
       .enum(["original", "current"])
       .describe("original: the same requests again. current: the same event through the mapping as it is now."),
-    dryRun: z.boolean().default(false).describe("Only say how many it would be."),
+    dryRun: z.boolean().default(false).describe("Only count what would be replayed."),
     idempotencyKey: z
       .string()
       .min(8, "Use at least 8 characters.")
@@ -45,7 +45,7 @@ export const startReplaySchema = z
 export type StartReplay = z.input<typeof startReplaySchema>;
 
 export const replaySchema = z.object({
-  id: idOf("replay").nullable().describe("Null for a dry run."),
+  id: idOf("replay").nullable().describe("The replay's ID; null for a dry run."),
   state: z.enum(["dry_run", "running", "done", "cancelled", "failed"]),
   with: z.enum(["original", "current"]),
   count: z.int().describe("Deliveries that match and can be sent."),
@@ -53,16 +53,16 @@ export const replaySchema = z.object({
   skipped: z.number().describe("Still in progress, nothing to send, or no longer matched by the mapping."),
   suggested: z
     .enum(["original", "current"])
-    .describe("current where most of them were refused for what they say: the same requests would be refused again."),
+    .describe("`current` if most of them were refused for their content: the same requests would be refused again."),
   outcome: z
     .object({
       delivered: z.int(),
       failed: z.int(),
       waiting: z.int(),
-      sameReason: z.boolean().describe("All that failed again failed for the same reason as before."),
+      sameReason: z.boolean().describe("True if everything that failed again failed for the same reason as before."),
     })
     .nullable()
-    .describe("What became of those that were replayed; null for a dry run."),
+    .describe("What became of the replayed deliveries; null for a dry run."),
   reason: z.string().nullable(),
   createdBy: z.string().nullable(),
   createdAt: timestamp.nullable(),

@@ -21,11 +21,11 @@ export const startReprocessSchema = z
   .strictObject({
     eventIds: z.array(idOf("event")).min(1).max(mostEventIds).optional().describe("These events."),
     filter: storedEventFilter.optional().describe("All events that match. `{}`: all that are stored."),
-    mappingIds: z.array(idOf("mapping")).min(1).max(50).optional().describe("Absent: all mappings that are on."),
+    mappingIds: z.array(idOf("mapping")).min(1).max(50).optional().describe("If left out: all mappings that are on."),
     again: z
       .boolean()
       .default(false)
-      .describe("Also send events that already have a delivery by the mapping already. Deliveries in progress are always left out."),
+      .describe("Also send events that already have a delivery by the mapping. Deliveries in progress are always left out."),
     dryRun: z.boolean().default(false).describe("Only count what would be sent. The response is a preview, which can be run."),
     idempotencyKey: z
       .string()
@@ -59,10 +59,10 @@ export const reprocessSchema = z.object({
   again: z.boolean(),
   eventIds: z.number().nullable().describe("How many events were named; null for a filter."),
   filter: storedEventFilter.nullable(),
-  mappingIds: z.array(idOf("mapping")).describe("Empty: all that are on."),
+  mappingIds: z.array(idOf("mapping")).describe("The chosen mappings; empty for all that are on."),
   events: z.int().describe("Events looked at so far."),
   sent: z.number().describe("Events that make at least one delivery."),
-  already: z.number().describe("Events whose deliveries are all there already."),
+  already: z.number().describe("Events that already have all of their deliveries."),
   notMatched: z.number().describe("Events that none of the mappings matches."),
   stopped: z.number().describe("Events that a filter or the integrations setting stops."),
   unreadable: z.int(),
@@ -75,7 +75,7 @@ export const reprocessSchema = z.object({
       "Named or previewed events that retention or an erasure has taken, and events of the chosen time that have expired; null while that is not known.",
     ),
   requests: z.number(),
-  seconds: z.number().describe("How long the requests take at the rate limit, at least."),
+  seconds: z.number().describe("The shortest time that the requests take at the rate limit."),
   mappings: z.array(mappingCounts).describe("In the destination’s order."),
   reason: z.string().nullable(),
   createdBy: z.string(),
@@ -89,7 +89,7 @@ export const reprocessListSchema = z.object({ items: z.array(reprocessSchema) })
 export const reprocessSamplesQuery = z.object({ mappingId: idOf("mapping") });
 export const reprocessSamplesSchema = z.object({
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
-  gone: z.int().describe("Samples that retention or an erasure has taken meanwhile."),
+  gone: z.int().describe("Samples that have expired or were erased since."),
   items: z.array(
     z.object({
       eventId: idOf("event"),
@@ -97,7 +97,7 @@ export const reprocessSamplesSchema = z.object({
       receivedAt: timestamp,
       outcome: z.enum(["ready", "invalid", "not_matched"]),
       event: jsonValue.describe("As it was received."),
-      payload: jsonValue.nullable().describe("What the mapping makes of it; null when it does not match any more."),
+      payload: jsonValue.nullable().describe("What the mapping makes of it; null if it no longer matches."),
       issues: z.array(issueSchema),
     }),
   ),

@@ -49,7 +49,7 @@ const refusedCallsSchema = z.object({
       address: z.string(),
       signed: z.boolean().describe("Whether the last one carried an X-Signature."),
       bytes: z.number(),
-      count: z.int().describe("Calls of that minute with the same reason; the rest is of the last one."),
+      count: z.int().describe("Calls of that minute with the same reason; the other fields describe the last one."),
     }),
   ),
 });
@@ -68,7 +68,7 @@ export const sourceSchema = settings.extend({
     .object({ name: z.string(), eventId: idOf("event"), receivedAt: timestamp })
     .nullable()
     .describe("The newest of its last 100 events that addresses Segment's own Talon.One destination in its integrations object."),
-  usage: usageSchema.describe("Of its deliveries, in the last 7 days."),
+  usage: usageSchema.describe("What became of the source's deliveries in the last 7 days."),
   refusedCalls: refusedCallsSchema.nullable().describe("Webhook calls that were refused within the last 24 hours."),
   version: z.int(),
   createdAt: timestamp,
@@ -80,12 +80,12 @@ export type Source = z.output<typeof sourceSchema>;
 export const sourceWithSecretSchema = sourceSchema.extend({ secret: z.string() });
 export type SourceWithSecret = z.output<typeof sourceWithSecretSchema>;
 const proofs = {
-  headerToken: z.string().nullable().describe("For sources of the kinds segment and token."),
+  headerToken: z.string().nullable().describe("Only for sources of the kinds segment and token."),
   writeKey: z.string().nullable().describe("Only for a source of the kind sdk."),
 };
 /** Answer of creation: the only time that they are shown. */
 export const createdSourceSchema = sourceSchema.extend({
-  secret: z.string().nullable().describe("For sources of the kinds segment and deletions."),
+  secret: z.string().nullable().describe("Only for sources of the kinds segment and deletions."),
   ...proofs,
 });
 export type CreatedSource = z.output<typeof createdSourceSchema>;

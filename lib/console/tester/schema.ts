@@ -11,8 +11,8 @@ export type SaveEvent = z.input<typeof saveEventSchema>;
 export const savedEventSchema = z.object({
   id: idOf("savedEvent"),
   name: z.string(),
-  text: z.string().describe("As it was written, comments included."),
-  bytes: z.number().describe("Of its text."),
+  text: z.string().describe("The event as it was written, comments included."),
+  bytes: z.number().describe("Size of the text."),
   createdBy: z.string(),
   createdAt: timestamp,
   expiresAt: timestamp.describe("When Falconer deletes it."),
@@ -29,7 +29,7 @@ export const expectationSchema = z.object({
   mappingId: z.string().max(100),
   mappingName: z.string().max(200),
   outcome: z.enum(expectedOutcomes),
-  payload: jsonValue.optional().describe("What is expected to be sent; absent when nothing is."),
+  payload: jsonValue.optional().describe("What is expected to be sent; absent if nothing is."),
 });
 export type Expectation = z.output<typeof expectationSchema>;
 
@@ -73,7 +73,7 @@ export type LinkList = z.output<typeof linkListSchema>;
 /** Which mappings to send the event through: those that were ticked and no others. */
 export const sendTestSchema = z.object({
   event: jsonObject,
-  eventId: idOf("event").optional().describe("The received event that this was, if it was one."),
+  eventId: idOf("event").optional().describe("The ID of the received event, if it was one."),
   mappingIds: z.array(idOf("mapping")).min(1, "Select at least one mapping.").max(50),
 });
 export type SendTest = z.input<typeof sendTestSchema>;
@@ -83,11 +83,11 @@ export const dryRunSchema = z.strictObject({
     .array(z.strictObject({ path: z.string().max(10_000), body: jsonValue.optional() }))
     .min(1)
     .max(5)
-    .describe("As a mapping plans them."),
+    .describe("The requests, as a mapping plans them."),
   without: z
     .strictObject({ event: jsonObject, mappingId: idOf("mapping") })
     .optional()
-    .describe("The same for the saved mapping."),
+    .describe("The requests of the saved mapping, to compare with."),
 });
 export type DryRun = z.input<typeof dryRunSchema>;
 export const dryRunSideSchema = z.object({
@@ -97,7 +97,7 @@ export const dryRunSideSchema = z.object({
 });
 export type DryRunSide = z.output<typeof dryRunSideSchema>;
 export const dryRunResultsSchema = z.object({
-  with: z.array(dryRunSideSchema).describe("One for each request."),
+  with: z.array(dryRunSideSchema).describe("The results for `requests`, one each."),
   without: z.array(dryRunSideSchema).nullable(),
 });
 export type DryRunResults = z.output<typeof dryRunResultsSchema>;

@@ -8,14 +8,14 @@ export const versionParams = mappingParams.extend({ number: z.coerce.number().in
 export const versionSchema = contentSchema.extend({
   mappingId: idOf("mapping"),
   number: z.int(),
-  deleted: z.boolean().describe("From here on the mapping was deleted."),
-  change: z.string().describe("What made it, by a verb of the audit log; “saved” if unknown."),
+  deleted: z.boolean().describe("True if this version deleted the mapping."),
+  change: z.string().describe("What made the version, as a verb of the audit log; “saved” if unknown."),
   note: z.string().nullable(),
   release: z.object({ id: idOf("release"), number: z.int() }).nullable(),
-  author: z.string().nullable().describe("Who made it; null if not known."),
+  author: z.string().nullable().describe("Who made the version; null if unknown."),
   createdAt: timestamp,
-  erasedAt: timestamp.nullable().describe("When a person was erased from it."),
-  live: z.boolean().describe("Events use this one."),
+  erasedAt: timestamp.nullable().describe("When a person was erased from this version."),
+  live: z.boolean().describe("True for the version that events use."),
 });
 export type Version = z.output<typeof versionSchema>;
 export const versionPageSchema = pageOf(versionSchema);

@@ -5,13 +5,13 @@ import { contentSchema, draftSchema } from "#lib/console/mappings/schema.ts";
 const testCaseChange = z.object({
   id: idOf("testCase"),
   name: z.string(),
-  paths: z.array(z.string()).describe("Where the result differs; empty if the whole outcome does."),
+  paths: z.array(z.string()).describe("Path where the result differs; empty if the outcome itself does."),
 });
 
 /** One draft, beside what is live. */
 export const draftedChangeSchema = draftSchema.extend({
-  live: contentSchema.nullable().describe("The mapping as events use it; null where there is none."),
-  changedSecrets: z.array(z.string()).describe("Settings whose key differs: both are masked."),
+  live: contentSchema.nullable().describe("The live mapping; null if there is none."),
+  changedSecrets: z.array(z.string()).describe("Settings whose key differs; both are masked."),
   testCases: z.array(testCaseChange).describe("Test cases that give a different result once it is live."),
 });
 export type DraftedChange = z.output<typeof draftedChangeSchema>;
@@ -29,7 +29,7 @@ export type DraftedOrder = z.output<typeof draftedOrderSchema>;
 export const draftListSchema = z.object({
   items: z.array(draftedChangeSchema),
   order: draftedOrderSchema.nullable(),
-  names: z.record(z.string(), z.string()).describe("Of every mapping that the order names."),
+  names: z.record(z.string(), z.string()).describe("Names of the mappings in the order, by ID."),
   room: z.number().describe("How many more mappings the destination can have."),
 });
 export type DraftList = z.output<typeof draftListSchema>;
