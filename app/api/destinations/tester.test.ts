@@ -102,7 +102,7 @@ describe("sending", () => {
     await stack.database.db.mapping.update({ where: { id: left }, data: { secrets } });
     const { body } = await sendAs("qa", { event: order, mappingIds: [left, runs] });
     expect(body.results).toMatchObject([
-      { outcome: "not_sent", issues: [{ path: "settings.callbackAPIKey", message: expect.stringContaining("does not open") }] },
+      { outcome: "not_sent", issues: [{ path: "settings.callbackAPIKey", message: expect.stringContaining("cannot be decrypted") }] },
       { outcome: "delivered" },
     ]);
   });

@@ -79,7 +79,7 @@ async function refusal(answer: Response, path: string, headers: Headers): Promis
 }
 
 function methodNotAllowed(allowed: string): Response {
-  const refused = errorResponse(405, "method_not_allowed", `This address takes ${allowed} alone.`);
+  const refused = errorResponse(405, "method_not_allowed", `This address takes only ${allowed}.`);
   refused.headers.set("allow", allowed);
   return refused;
 }

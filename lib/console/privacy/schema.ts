@@ -48,7 +48,7 @@ export const erasureReceiptSchema = z.object({
     everywhere: z
       .boolean()
       .optional()
-      .describe("True if every record of other people was searched too. Older receipts do not have it: for all of them it was so."),
+      .describe("True if every record of other people was searched too. Older receipts lack it: for them it was always so."),
     records: z.number().describe("Events, deliveries, attempts and effects that were read."),
     tables: z.number().describe("Other tables that were searched."),
     left: z.array(z.object({ table: z.string(), rows: z.number() })).describe("Where the ID still is, because people typed it there."),

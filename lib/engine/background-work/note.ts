@@ -21,7 +21,7 @@ export function notedRounds<Result>(pool: () => pg.Pool, kind: string, round: ()
          ON CONFLICT (id) DO UPDATE SET finished_at = now(), reason = excluded.reason`,
         [recurringId(kind), kind, failed ? "The last round failed: see the log." : null],
       )
-      .catch((error) => log.debug({ err: errorText(error) }, "how work goes could not be written down"));
+      .catch((error) => log.debug({ err: errorText(error) }, "the state of background work could not be recorded"));
   }
   return async () => {
     try {

@@ -151,7 +151,7 @@ const keptSealed: TalonResult = {
   kind: "failure",
   failure: "invalid_request",
   sent: false,
-  message: "Its sealed callback key does not open.",
+  message: "Its callback key cannot be decrypted.",
   durationMs: 0,
 };
 

@@ -65,7 +65,7 @@ export async function loadTargets(pool: pg.Pool): Promise<Target[]> {
     } catch (error) {
       log.error(
         { destinationId: row.id, err: error instanceof Error ? error.message : String(error) },
-        "a destination's key does not open",
+        "a destination's key cannot be decrypted",
       );
       return [];
     }

@@ -39,7 +39,7 @@ test("a mapping whose key does not open, or is not there, says so and keeps no o
   const reasons = ids.map((id) => loaded?.mappings.get(id)?.issues.map(({ path, message }) => `${path}: ${message}`));
   expect(reasons).toEqual([
     [],
-    ["settings.callbackAPIKey: Enter the key again: what is stored does not open with this installation's secret key."],
+    ["settings.callbackAPIKey: Enter the key again: the stored one cannot be decrypted with this installation's secret key."],
     ["settings.callbackAPIKey: Enter the key again: it is not stored."],
   ]);
   if (!loaded) throw new Error("not loaded");

@@ -173,7 +173,7 @@ function openedRequests(row: DeliveryRow): PlannedRequest[] | undefined {
   try {
     return openRequests(row.id, row.requests);
   } catch (error) {
-    log.error({ deliveryId: row.id, err: error instanceof Error ? error.message : String(error) }, "a delivery's sealed key does not open");
+    log.error({ deliveryId: row.id, err: error instanceof Error ? error.message : String(error) }, "a delivery's key cannot be decrypted");
     return undefined;
   }
 }

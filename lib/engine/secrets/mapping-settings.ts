@@ -116,7 +116,7 @@ export function readMappingSettings(row: { id: string; settings: unknown; secret
   const settings = fillSecrets(isJsonObject(row.settings) ? row.settings : {}, secrets);
   const message = opens
     ? "Enter the key again: it is not stored."
-    : "Enter the key again: what is stored does not open with this installation's secret key.";
+    : "Enter the key again: the stored one cannot be decrypted with this installation's secret key.";
   const masked = [...secretFields.keys()].filter((key) => Object.hasOwn(settings, key) && hasMask(settings[key]));
   return { settings, unreadable: masked.map((key) => ({ path: `settings.${key}`, message })) };
 }

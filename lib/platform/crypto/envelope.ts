@@ -36,7 +36,7 @@ export function open(envelope: string, place: Place, ring: Keyring = keyring()):
     decipher.setAuthTag(bytes.subarray(-16));
     return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString("utf8");
   } catch {
-    throw new EnvelopeError(`The secret in ${place.table}.${place.column} does not open: it was changed, or belongs to another row.`);
+    throw new EnvelopeError(`The secret in ${place.table}.${place.column} cannot be decrypted: it was changed, or belongs to another row.`);
   }
 }
 

@@ -66,7 +66,7 @@ export async function dropExpiredPartitions(pool: pg.Pool, beforeDrop?: BeforeDr
   );
   const expired = rows.some(({ name }) => !name.startsWith("message_key_")) ? await daysWithWaiting(pool) : new Set<string>();
   const kept = rows.filter(({ name }) => expired.has(name.slice(-8)) && !name.startsWith("message_key_")).map(({ name }) => name);
-  if (kept.length > 0) log.warn({ kept }, "partitions have expired and are kept, for deliveries of their days still wait");
+  if (kept.length > 0) log.warn({ kept }, "partitions have expired but are kept, because deliveries of their days still wait");
   const dropped: string[] = [];
   for (const { name } of rows.filter((row) => !kept.includes(row.name)))
     await locked(pool, async (client) => {

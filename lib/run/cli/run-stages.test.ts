@@ -39,7 +39,7 @@ test("what failed is named with the command that runs it alone; what needs it is
   expect(lines.slice(-3)).toEqual(["  build  alone: npm run build", "  e2e    alone: npm run e2e", "6 passed, 2 failed"]);
 });
 
-test("the tests that failed, and those that passed at the second try, are named last", async () => {
+test("the tests that failed, and those that passed on the second try, are named last", async () => {
   const unit = unitTestsToTell({
     testResults: [
       {
@@ -101,7 +101,7 @@ test("the tests that failed, and those that passed at the second try, are named 
     "  e2e    alone: npm run e2e",
     "    e2e/list.spec.ts:120 > by keys > moves",
     "      Error: at the first",
-    "Passed only at the second try:",
+    "Passed only on the second try:",
     "    e2e/list.spec.ts:84 > fifty are found",
     "      Error: not visible (line 99)",
     "8 passed, 2 failed",
@@ -134,7 +134,7 @@ test("light stages run two at a time, and what follows them waits for all", asyn
   ]);
 });
 
-test("what passed only at the second try is named when all passed; more than twenty are counted", async () => {
+test("what passed only on the second try is named when all passed; more than twenty are counted", async () => {
   const flaky = Array.from({ length: 23 }, (_, n) => ({ place: `e2e/${n}.spec.ts:1`, name: "a name", error: "Error" }));
   const { code, lines } = await outcome([stage("e2e", { ...good, tests: { failed: [], flaky } })]);
   expect(code).toBe(0);

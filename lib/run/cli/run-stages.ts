@@ -13,7 +13,7 @@ export type StageResult = {
   /** Tests of this stage; a stage without tests counts only if it fails. */
   passed: number;
   failed: number;
-  /** Its tests that failed, and that passed only at the second try: named again at the end. */
+  /** Its tests that failed, and that passed only on the second try: named again at the end. */
   tests?: ToldTests;
 };
 export type Stage = {
@@ -80,7 +80,7 @@ export async function runStages(stages: readonly Stage[], write: (text: string) 
   for (const { name, alone } of failed)
     write(`  ${name.padEnd(width)}  alone: ${alone}\n${describeTests(results.get(name)?.tests?.failed ?? [])}`);
   const flaky = all.flatMap(({ tests }) => tests?.flaky ?? []);
-  if (flaky.length > 0) write(`Passed only at the second try:\n${describeTests(flaky)}`);
+  if (flaky.length > 0) write(`Passed only on the second try:\n${describeTests(flaky)}`);
   write(`${sum((result) => result.passed)} passed, ${sum((result) => result.failed)} failed\n`);
   return failed.length === 0 ? 0 : 1;
 }

@@ -29,7 +29,7 @@ test("files with a failed test, and those that failed as a whole, get a second t
   expect(filesToTryAgain({})).toEqual([]);
 });
 
-test("what passes at the second try counts as passed, and is named", () => {
+test("what passes on the second try counts as passed, and is named", () => {
   const second = report(file("lib/b.test.ts", { three: "passed", four: "passed" }), file("lib/c.test.ts", { five: "passed" }));
   expect(afterSecondTry(first, second)).toEqual({
     passed: 5,

@@ -17,7 +17,7 @@ else await start();
 async function start() {
   const env = readConfiguration();
   if (parts !== "all" && parts !== "dev" && !env.DATABASE_URL) {
-    console.error("Web and worker apart share one database: set DATABASE_URL, or run both in one process with npm start.");
+    console.error("Separate web and worker processes share one database: set DATABASE_URL, or run both in one process with npm start.");
     process.exit(2);
   }
   if (!env.DATABASE_URL && !hasEmbeddedPostgres()) {

@@ -96,7 +96,7 @@ async function unitTests(): Promise<StageResult> {
   const result = { ...counted(last.ended, passed, failed, notRun), tests };
   if (again.length === 0) return result;
   const output = `${first.ended.output}\n\n${last.ended.output}`;
-  return { ...result, output, note: `${result.note}, ${tests.flaky.length} of them only at the second try`, telling: true };
+  return { ...result, output, note: `${result.note}, ${tests.flaky.length} of them only on the second try`, telling: true };
 }
 
 async function unitTry(name: string, files: readonly string[]): Promise<{ ended: Ended; found: VitestReport }> {
@@ -118,7 +118,7 @@ async function browserTests(): Promise<StageResult> {
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = (found.stats ?? {}) as Record<string, number>;
   const result = { ...counted(ended, expected + flaky, unexpected, skipped), tests: browserTestsToTell(found) };
   // Its output says which, and why the first try failed.
-  return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only at the second try`, telling: true } : result;
+  return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only on the second try`, telling: true } : result;
 }
 
 /** Tests that did not run are no success: nothing here is skipped on purpose. */
