@@ -100,7 +100,12 @@ export const createChannelSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ ...every, kind: z.literal("slack"), url: address }),
   z.strictObject({ ...every, kind: z.literal("teams"), url: address }),
-  z.strictObject({ ...every, kind: z.literal("pagerduty"), key: routingKey, url: address.optional().describe("Address of PagerDuty's Events API, if not the usual one.") }),
+  z.strictObject({
+    ...every,
+    kind: z.literal("pagerduty"),
+    key: routingKey,
+    url: address.optional().describe("Address of PagerDuty's Events API, if not the usual one."),
+  }),
   z.strictObject({ ...every, kind: z.literal("webhook"), url: address }),
 ]);
 export type CreateChannel = z.input<typeof createChannelSchema>;

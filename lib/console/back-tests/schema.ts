@@ -51,7 +51,9 @@ export const backTestResultSchema = z.object({
     .array(z.object({ mappingId: z.string(), path: z.string(), message: z.string(), before: z.number(), after: z.number() }))
     .describe("What the action’s contract refuses, and what the Talon.One account does not have as it is sent. Numbers of events."),
   knowsAttributes: z.boolean().describe("False if the account's attributes have not been read, so that their names were not checked."),
-  leftOut: z.object({ differences: z.number(), issues: z.number() }).describe("How many more there are: only the most frequent are listed."),
+  leftOut: z
+    .object({ differences: z.number(), issues: z.number() })
+    .describe("How many more there are: only the most frequent are listed."),
   requests: z.object({ before: rate, after: rate, limitPerSecond: z.number() }),
   customers: z.object({ count: z.int(), atLeast: z.boolean() }).describe("Profiles and sessions for which something changes."),
 });
@@ -71,8 +73,12 @@ export const backTestSchema = z.object({
     name: z.string().optional(),
   }),
   gone: z.int().describe("Events received in the chosen time that have expired since, of any name and type. By whole days."),
-  mappings: z.array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() })).describe("The mappings that the back-test compares."),
-  drafts: z.array(z.object({ mappingId: z.string(), revision: z.int() })).describe("The drafts that are tested, by the revisions at the start."),
+  mappings: z
+    .array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() }))
+    .describe("The mappings that the back-test compares."),
+  drafts: z
+    .array(z.object({ mappingId: z.string(), revision: z.int() }))
+    .describe("The drafts that are tested, by the revisions at the start."),
   filtersChange: z.boolean(),
   result: backTestResultSchema.nullable(),
   reason: z.string().nullable(),

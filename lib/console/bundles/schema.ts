@@ -19,7 +19,10 @@ export const bundleDestinationSchema = z.object({
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
   deletions: deletionSettingsSchema.nullable().optional().describe("How customers are deleted, without the key; null: the defaults."),
   environment: environment.optional().describe("The destination's environment, for information: an import ignores it."),
-  alerts: namedAlertRulesSchema.nullable().optional().describe("The destination's alert rules, for information: an import ignores them. Channels' addresses and keys are left out."),
+  alerts: namedAlertRulesSchema
+    .nullable()
+    .optional()
+    .describe("The destination's alert rules, for information: an import ignores them. Channels' addresses and keys are left out."),
 });
 export type BundleDestination = z.output<typeof bundleDestinationSchema>;
 /** What an import can change of a destination; what it does not name stays. */

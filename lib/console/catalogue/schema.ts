@@ -11,7 +11,10 @@ export const cataloguePartSchema = z.object({
   origin: z.enum(["key", "file"]).nullable().describe("Where the list came from; null if it was never read."),
   readAt: timestamp.nullable(),
   problem: z.string().nullable().describe("Why the last reading failed. What was read before it is kept."),
-  pending: z.number().nullable().describe("How many were last read, if that is less than half of before: these wait for a person's decision."),
+  pending: z
+    .number()
+    .nullable()
+    .describe("How many were last read, if that is less than half of before: these wait for a person's decision."),
 });
 export type CataloguePartState = z.output<typeof cataloguePartSchema>;
 

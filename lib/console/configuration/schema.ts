@@ -26,7 +26,10 @@ const wantedSettingsSchema = z.object({
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
   environment: environment.optional(),
   deletions: deletionSettingsSchema.partial().nullable().optional().describe("How customers are deleted; null: the defaults."),
-  alerts: namedAlertRulesSchema.nullable().optional().describe("The destination's alert rules; null: the general ones. Needs the right to change alerts."),
+  alerts: namedAlertRulesSchema
+    .nullable()
+    .optional()
+    .describe("The destination's alert rules; null: the general ones. Needs the right to change alerts."),
   promotesTo: z.string().max(200).nullable().optional().describe("Name (or ID) of the destination to promote to."),
 });
 export type WantedSettings = z.output<typeof wantedSettingsSchema>;
@@ -64,12 +67,16 @@ export const plannedChangeSchema = z.object({
   kind: z.enum(["create", "change", "delete", "order", "settings", "create_test", "change_test", "delete_test"]),
   mappingId: idOf("mapping").nullable().describe("The mapping's ID; null if it is created, or if the change is not about one mapping."),
   name: z.string(),
-  differences: z.array(differenceSchema).describe("What differs, keys masked. For a test case, empty for roles that see personal data masked."),
+  differences: z
+    .array(differenceSchema)
+    .describe("What differs, keys masked. For a test case, empty for roles that see personal data masked."),
 });
 export type PlannedChange = z.output<typeof plannedChangeSchema>;
 
 export const configurationPlanSchema = z.object({
-  plan: z.string().describe("Identifies exactly this plan on top of exactly what there is now. After the dot is the time when it was made."),
+  plan: z
+    .string()
+    .describe("Identifies exactly this plan on top of exactly what there is now. After the dot is the time when it was made."),
   changes: z.array(plannedChangeSchema),
   problems: z.array(issueSchema).describe("What keeps it from being applied; paths begin with mappings[n], settings or testCases[n]."),
   findings: z

@@ -47,7 +47,12 @@ export type Deletion = z.output<typeof deletionSchema>;
 export const deletionListSchema = z.object({ items: z.array(deletionSchema) });
 
 const rules = z.object({
-  perMinute: z.number().int().min(1, "Use 1 to 600.").max(600, "Use 1 to 600.").describe("Deletions per minute, in addition to deliveries."),
+  perMinute: z
+    .number()
+    .int()
+    .min(1, "Use 1 to 600.")
+    .max(600, "Use 1 to 600.")
+    .describe("Deletions per minute, in addition to deliveries."),
   quietHours: quietHoursSchema.nullable().describe("Hours in which deletions are sent; null: at any time."),
   suppress: z.enum(["for_good", "days", "none"]).describe("How long later events of a deleted person are not delivered."),
   suppressDays: z.number().int().min(1, "Use 1 to 3650.").max(3650, "Use 1 to 3650."),

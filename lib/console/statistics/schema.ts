@@ -7,7 +7,10 @@ export const usageSchema = z.object({
   delivered: z.int(),
   failed: z.int(),
   waiting: z.int(),
-  successRate: z.number().nullable().describe("Share of the deliveries settled in the last 7 days that were delivered, from 0 to 1; null if there were none."),
+  successRate: z
+    .number()
+    .nullable()
+    .describe("Share of the deliveries settled in the last 7 days that were delivered, from 0 to 1; null if there were none."),
   course: z
     .array(z.object({ delivered: z.int(), failed: z.int() }))
     .describe("What settled in each six hours of the last 7 days, oldest first."),

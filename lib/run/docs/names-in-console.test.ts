@@ -13,7 +13,9 @@ const inBold = /(?<=[a-z] )\*\*([^*]+)\*\*|\*\*([^*]+ > [^*]+)\*\*/g;
 
 function namesOn(text: string): string[] {
   const prose = text.replace(/^( *)```[\s\S]*?^\1```$/gm, "");
-  return [...prose.matchAll(inBold)].flatMap(([, one, path]) => ((one ?? path) as string).split(" > ")).filter((name) => !others.includes(name));
+  return [...prose.matchAll(inBold)]
+    .flatMap(([, one, path]) => ((one ?? path) as string).split(" > "))
+    .filter((name) => !others.includes(name));
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -37,7 +39,11 @@ beforeAll(() => {
 });
 
 test("names are found within sentences and in paths", () => {
-  expect(namesOn("**Bold** begins it. Choose **Save draft**, or **Settings > Deletions**.")).toEqual(["Save draft", "Settings", "Deletions"]);
+  expect(namesOn("**Bold** begins it. Choose **Save draft**, or **Settings > Deletions**.")).toEqual([
+    "Save draft",
+    "Settings",
+    "Deletions",
+  ]);
   expect(asShown("Restore version 3 as draft").test("> Restore version {version.number} as draft <")).toBe(true);
   expect(asShown("Save it").test('label="Save"')).toBe(false);
 });
