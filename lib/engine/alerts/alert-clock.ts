@@ -123,9 +123,9 @@ function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure
     };
     // Before failures are counted: their share is reported together with the problems behind it.
     await attempt(["problem"], () => findProblems(pool));
-    const { places, readings, waiting } = await readDestinations(pool, Date.now());
+    const { places, readings, waiting, held } = await readDestinations(pool, Date.now());
     for (const { kinds, read } of readers) await attempt(kinds, async () => void readings.push(...(await read())));
-    return { readings, waiting, unknown, places: new Map(places.map(({ id, name }) => [id, name])) };
+    return { readings, waiting, unknown, held, places: new Map(places.map(({ id, name }) => [id, name])) };
   };
 }
 

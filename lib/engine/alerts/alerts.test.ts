@@ -361,6 +361,35 @@ test("a source whose events came all at once is not missed two weeks later", asy
   expect((await quiet())[0]?.value).toBeGreaterThan(4);
 });
 
+test("a queue that a pause or an outage keeps from moving has not recovered, and has waited since its end", async () => {
+  const { pool } = database;
+  const { destinationId } = await addDestination(pool);
+  await pool.query("INSERT INTO lane (destination_id, key, ready_at) VALUES ($1, 'profile:a', now() - interval '2 hours')", [
+    destinationId,
+  ]);
+  const look = async (minutes: number) => {
+    const { places, readings, ...rest } = await readDestinations(pool, Date.now());
+    await evaluateAlerts(pool, { ...rest, readings, places: new Map(places.map(({ id, name }) => [id, name])) }, at(minutes));
+    const { rows } = await pool.query(
+      "SELECT kind || ' ' || level AS on FROM alert WHERE destination_id = $1 AND ended_at IS NULL ORDER BY kind",
+      [destinationId],
+    );
+    return rows.map((row) => row.on);
+  };
+  const set = (change: string) => pool.query(`UPDATE destination SET ${change} WHERE id = $1`, [destinationId]);
+  expect(await look(0)).toEqual(["waiting critical"]);
+  await set("paused_at = now() - interval '1 hour'");
+  for (const minutes of [1, 7, 20]) expect(await look(minutes)).toEqual(["paused critical", "waiting critical"]);
+  await set("paused_at = NULL");
+  // It has been open for a moment: both calm down.
+  expect(await look(21)).toEqual(["paused critical", "waiting critical"]);
+  expect(await look(27)).toEqual([]);
+  expect(await notices()).toEqual(["began critical", "began critical", "recovered ok", "recovered ok"]);
+  await set("enabled = false");
+  await set("enabled = true");
+  expect(await look(30)).toEqual([]);
+});
+
 test("each kind is measured from what is stored", async () => {
   const { pool } = database;
   const now = Date.now();
@@ -414,6 +443,7 @@ test("each kind is measured from what is stored", async () => {
   await pool.query("INSERT INTO lane (destination_id, key, ready_at) VALUES ($1, 'profile:a', now() - interval '6 minutes')", [
     destinationId,
   ]);
+  await pool.query("UPDATE destination SET open_since = NULL WHERE id = $1", [destinationId]);
   expect(of((await readDestinations(pool, now)).readings, "waiting")?.value).toBeCloseTo(6, 1);
   await pool.query(
     "INSERT INTO outage (destination_id, started_at, ended_at, kind) VALUES ($1, now() - interval '9 minutes', now() - interval '4 minutes', 'failing')",

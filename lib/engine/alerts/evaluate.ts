@@ -29,7 +29,7 @@ export async function evaluateAlerts(pool: pg.Pool, measured: Measured, nowMs = 
       const row = open.get(key);
       const now = measuredNow.get(key);
       const about = now?.reading ?? (row && aboutRow(row));
-      if (!about || measured.unknown?.has(about.kind)) continue;
+      if (!about || measured.unknown?.has(about.kind) || measured.held?.has(key)) continue;
       const gone = about.destinationId !== "" && !measured.places.has(about.destinationId);
       if (gone) {
         if (row) changes.push({ row, about, next: ending(standingOf(row), nowMs), settings, measured, nowMs, gone });

@@ -36,6 +36,8 @@ export type Measured = {
   waiting: ReadonlyMap<string, number>;
   /** What could not be measured this time: its alerts stay as they are. */
   unknown?: ReadonlySet<AlertKind>;
+  /** The same, by key: what it is about is hidden by something worse. */
+  held?: ReadonlySet<string>;
 };
 
 export type About = Omit<Reading, "value" | "criticalValue">;

@@ -5,7 +5,7 @@ import { minuteOf } from "#lib/engine/statistics/buckets.ts";
 import { pendingOf } from "#lib/engine/statistics/pending.ts";
 import { nothing, standingOf } from "#lib/engine/statistics/read.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
-import type { Reading } from "./reading.ts";
+import { keyOf, type Reading } from "./reading.ts";
 
 export type Place = { id: string; name: string };
 
@@ -33,11 +33,11 @@ type Row = {
 export async function readDestinations(
   pool: pg.Pool,
   nowMs: number,
-): Promise<{ places: Place[]; readings: Reading[]; waiting: Map<string, number> }> {
+): Promise<{ places: Place[]; readings: Reading[]; waiting: Map<string, number>; held: Set<string> }> {
   const { rows } = await pool.query<Row>(
     `SELECT d.id, d.name, d.enabled, d.paused_at IS NOT NULL AS paused, o.kind IS NOT DISTINCT FROM 'key' AS by_key,
             d.retry_horizon_hours AS horizon_hours, o.kind AS outage, date_part('epoch', now() - o.started_at) / 60 AS outage_minutes,
-            (SELECT greatest(0, date_part('epoch', now() - greatest(l.ready_at, ended.at))) / 60 FROM lane l
+            (SELECT greatest(0, date_part('epoch', now() - greatest(l.ready_at, ended.at, d.open_since))) / 60 FROM lane l
               WHERE l.destination_id = d.id AND l.stopped_by IS NULL AND l.ready_at > to_timestamp(0) ORDER BY l.ready_at LIMIT 1) AS due_minutes
        FROM destination d
        LEFT JOIN LATERAL (SELECT kind, started_at FROM outage WHERE destination_id = d.id AND ended_at IS NULL ORDER BY started_at DESC LIMIT 1) o ON true
@@ -59,15 +59,25 @@ export async function readDestinations(
       readings.push({ ...about(row, "failures"), value: percent, facts: { ...counted, percent } });
     }
   }
-  return { places: rows.map(({ id, name }) => ({ id, name })), readings, waiting };
+  return { places: rows.map(({ id, name }) => ({ id, name })), readings, waiting, held: new Set(rows.flatMap(heldBy)) };
 }
 
 const about = ({ id, name }: Place, kind: Reading["kind"]) => ({ kind, destinationId: id, subjectId: "", subject: name });
 
 /**
+ * Alerts that stay as they are while a pause or an outage hides what they measure: a queue that
+ * nobody works on has not recovered.
+ */
+function heldBy({ id, enabled, paused, outage }: Row): string[] {
+  if (!enabled) return [];
+  const held: Reading["kind"][] = paused ? ["waiting", "talon_one"] : outage && outage !== "key" ? ["waiting"] : [];
+  return held.map((kind) => keyOf({ kind, destinationId: id, subjectId: "" }));
+}
+
+/**
  * What the destination's current state means. One cause, one alert: deliveries that wait for
- * Talon.One are part of its outage, and deliveries that catch up afterwards count as waiting since
- * its end.
+ * Talon.One are part of its outage, and deliveries that catch up after an outage or a pause count as
+ * waiting since its end.
  */
 function standingReadings(row: Row, waiting: number): Reading[] {
   if (!row.enabled) return [];

@@ -21,7 +21,7 @@ export async function systemMetrics(pool: pg.Pool): Promise<string> {
     ),
     pool.query<{ id: string; name: string; limit: number; paused: boolean; seconds: string | null }>(
       `SELECT d.id, d.name, d.rate_limit_per_second AS "limit", d.paused_at IS NOT NULL AS paused,
-              (SELECT greatest(0, extract(epoch FROM now() - l.ready_at)) FROM lane l WHERE l.destination_id = d.id AND l.stopped_by IS NULL AND l.ready_at > to_timestamp(0) ORDER BY l.ready_at LIMIT 1) AS seconds
+              (SELECT greatest(0, extract(epoch FROM now() - greatest(l.ready_at, d.open_since))) FROM lane l WHERE l.destination_id = d.id AND l.stopped_by IS NULL AND l.ready_at > to_timestamp(0) ORDER BY l.ready_at LIMIT 1) AS seconds
          FROM destination d WHERE d.deleted_at IS NULL`,
     ),
     pool.query<{ seconds: string }>(
