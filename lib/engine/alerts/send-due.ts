@@ -94,12 +94,19 @@ async function sendAll(client: pg.PoolClient, options: SenderOptions, clock: () 
   const busy = new Map<string, Promise<void>>();
   const failures: unknown[] = [];
   const failed = (error: unknown) => void failures.push(error);
+  // The one connection is asked one thing at a time.
+  let turn: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>) => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => {});
+    return mine;
+  };
   const start = async () => {
     await client.query(supersede);
     const { rows } = await client.query<Due>(claim, [new Date(clock()), [...busy.keys()]]);
     for (const due of rows) {
       // Each answer is written at once: a slow channel leaves no other's message in doubt.
-      const sent = tryOnce(due, options).then((result) => note(client, due, result, clock()));
+      const sent = tryOnce(due, options).then((result) => inTurn(() => note(client, due, result, clock())));
       busy.set(
         due.channel_id,
         sent.catch(failed).finally(() => busy.delete(due.channel_id)),
@@ -108,7 +115,7 @@ async function sendAll(client: pg.PoolClient, options: SenderOptions, clock: () 
   };
   for (;;) {
     // After a failure nothing more begins, and what is in progress ends while the lock is held.
-    if (failures.length === 0 && options.mayGoOn?.() !== false) await start().catch(failed);
+    if (failures.length === 0 && options.mayGoOn?.() !== false) await inTurn(start).catch(failed);
     if (busy.size === 0) break;
     // What is written meanwhile for the others is not left waiting.
     await Promise.race([...busy.values(), sleep(lookEveryMs, undefined, { ref: false })]);
