@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { findAudience, removeAudience } from "./account-audiences.ts";
 import { type Answer, audienceBody, couponBodies, errorAnswer, eventBody, profileBody, sessionBody, stateBody } from "./answers.ts";
 import { eventEffects, sessionEffects, sessionFailures, sessionTotals } from "./rules.ts";
 import type { SimulatorSettings } from "./settings.ts";
-import type { SimulatedProfile, SimulatorState } from "./state.ts";
+import type { SimulatedAudience, SimulatedProfile, SimulatorState } from "./state.ts";
 
 type Attributes = Record<string, unknown>;
 type Changes<T> = { adds?: T[]; deletes?: T[] };
@@ -78,23 +79,27 @@ export function applyRequest(
       return errorAnswer(404, "Not Found");
   }
 
+  function audienceOf(integrationId: string): SimulatedAudience | undefined {
+    return findAudience(state, settings, integrationId);
+  }
+
   function createAudience(): Answer {
     const id = String(body.audienceId);
-    if (state.audiences.has(id)) return errorAnswer(409, `An audience with the ID ${id} exists already`);
+    if (audienceOf(id)) return errorAnswer(409, `An audience with the ID ${id} exists already`);
     return { status: 201, body: audienceBody(state.createAudience(id, String(body.audienceName))) };
   }
 
   function updateAudience(): Answer {
-    const audience = state.audiences.get(parameters.audienceId ?? "");
+    const audience = audienceOf(parameters.audienceId ?? "");
     if (!audience) return errorAnswer(404, `No audience has the ID ${parameters.audienceId}`);
     audience.name = String(body.audienceName);
     return { status: 200, body: audienceBody(audience) };
   }
 
   function deleteAudience(): Answer {
-    const audience = state.audiences.get(parameters.audienceId ?? "");
+    const audience = audienceOf(parameters.audienceId ?? "");
     if (!audience) return errorAnswer(404, `No audience has the ID ${parameters.audienceId}`);
-    state.deleteAudience(audience);
+    removeAudience(state, settings, audience);
     return { status: 204 };
   }
 
@@ -218,12 +223,12 @@ export function applyRequest(
   }
 
   function missingIntegrationId(changes: Changes<string>): Answer | undefined {
-    const missing = [...(changes.adds ?? []), ...(changes.deletes ?? [])].find((id) => !state.audiences.has(id));
+    const missing = [...(changes.adds ?? []), ...(changes.deletes ?? [])].find((id) => !audienceOf(id));
     return missing === undefined ? undefined : errorAnswer(404, `No audience has the ID ${missing}`);
   }
 
   function toNumericIds(changes: Changes<string>): Changes<number> {
-    const ids = (list: string[] = []) => list.flatMap((id) => state.audiences.get(id)?.id ?? []);
+    const ids = (list: string[] = []) => list.flatMap((id) => audienceOf(id)?.id ?? []);
     return { adds: ids(changes.adds), deletes: ids(changes.deletes) };
   }
 
@@ -236,7 +241,7 @@ export function applyRequest(
   function changeByName(profile: SimulatedProfile, changes: Changes<NamedAudience>) {
     const processed = (item: NamedAudience, member: boolean) => {
       const id = item.integrationId ?? item.name;
-      const existing = state.audiences.get(id);
+      const existing = audienceOf(id);
       const audience = existing ?? state.createAudience(id, item.name);
       const renamed = audience.name !== item.name;
       audience.name = item.name;

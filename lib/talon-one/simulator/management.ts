@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { type Answer, audienceBody, errorAnswer } from "./answers.ts";
+import { listAudiences } from "./account-audiences.ts";
+import { type Answer, errorAnswer } from "./answers.ts";
 import type { SimulatorSettings } from "./settings.ts";
 import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 import type { SimulatorState } from "./state.ts";
@@ -45,10 +46,7 @@ export function createManagement(settings: SimulatorSettings, state: SimulatorSt
         : (settings.knownEventTypes ?? []).map((name) => ({ name }))
       ).map((one, index) => ({ id: index + 1, created, title: one.name, description: "", ...one })),
     "/v1/applications": () => settings.catalogue.applications.map((one, index) => ({ ...applicationDefaults, id: index + 1, ...one })),
-    "/v1/audiences": () => [
-      ...[...state.audiences.values()].map((one) => audienceBody(one)),
-      ...settings.catalogue.audiences.map((one, index) => ({ id: 1_000_000 + index, created, accountId: 1, ...one })),
-    ],
+    "/v1/audiences": () => listAudiences(state, settings),
   };
 
   function createAttribute(body: unknown): Answer {

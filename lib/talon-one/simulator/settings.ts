@@ -31,7 +31,8 @@ export const simulatorSettingsSchema = z.strictObject({
   managementRatePerSecond: z.int().min(0).default(3),
   /**
    * What the Management API lists, each with the keys that Talon.One gives it; what is left out is
-   * filled in. Audiences that were made here come before those.
+   * filled in. Audiences that were made here come before those. One with an integrationId can be
+   * entered and left.
    */
   catalogue: z
     .strictObject({

@@ -151,6 +151,29 @@ test.each([
   expect((await send("PUT", "/segment/v2/customer_sessions/s1", { profileId: "c" }, more)).status).toBe(status);
 });
 
+test("an audience that the catalogue lists is one like any other", async () => {
+  simulator.control.configure({
+    catalogue: {
+      ...simulator.control.settings().catalogue,
+      audiences: [{ id: 31, name: "VIP", integrationId: "vip" }, { name: "Others" }],
+    },
+  });
+  const enter = (...adds: string[]) =>
+    send("PUT", "/segment/v2/customer_profiles/audiences", { data: [{ customerProfileId: "c1", adds }] });
+  expect((await enter("vip", "gone")).status).toBe(404);
+  expect((await enter("vip")).status).toBe(204);
+  expect(simulator.control.members(31)).toBe(1);
+  expect((await send("POST", "/segment/audiences", { audienceId: "vip", audienceName: "VIP" })).status).toBe(409);
+  const list = async () => {
+    const response = await fetch(`${simulator.url}/v1/audiences`, { headers: { authorization: "ManagementKey-v1 m" } });
+    return ((await response.json()) as { data: { name: string }[] }).data.map(({ name }) => name);
+  };
+  expect(await list()).toEqual(["VIP", "Others"]);
+  expect((await send("DELETE", "/segment/audiences/vip", undefined)).status).toBe(204);
+  expect((await enter("vip")).status).toBe(404);
+  expect(await list()).toEqual(["Others"]);
+});
+
 test("audiences, profiles and sessions are remembered", async () => {
   expect((await send("POST", "/segment/audiences", { audienceId: "a", audienceName: "A" })).status).toBe(201);
   expect((await send("POST", "/segment/audiences", { audienceId: "a", audienceName: "A" })).status).toBe(409);

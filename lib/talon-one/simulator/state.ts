@@ -84,9 +84,11 @@ export function createState() {
       });
     },
     createAudience(integrationId: string, name: string): SimulatedAudience {
-      const audience = { id: nextId++, created: new Date().toISOString(), name, integrationId };
+      return state.addAudience({ id: nextId++, created: new Date().toISOString(), name, integrationId });
+    },
+    addAudience(audience: SimulatedAudience): SimulatedAudience {
       audiencesById.set(audience.id, audience);
-      return bounded(audiences, integrationId, audience);
+      return bounded(audiences, audience.integrationId, audience);
     },
     deleteAudience(audience: SimulatedAudience): void {
       audiences.delete(audience.integrationId);
