@@ -29,6 +29,15 @@ const eventTypes = [
   "mySegmentEvent",
 ];
 
+type DemoAudience = { id: number; segmentId: string; key: string; name: string };
+
+/** Audiences of Segment Engage that the account has as well, by Segment's IDs. */
+export const demoAudiences: readonly [DemoAudience, ...DemoAudience[]] = [
+  { id: 31, segmentId: "aud_2fLapsedBuyers0Demo0Xw9", key: "lapsed_buyers", name: "Lapsed buyers" },
+  { id: 32, segmentId: "aud_2fHighValue000Demo0Kt4", key: "high_value", name: "High-value customers" },
+  { id: 33, segmentId: "aud_2fCartLeavers0Demo0Ab7", key: "cart_leavers", name: "Cart leavers" },
+];
+
 /** The account that the demo's Talon.One has. */
 export const demoSettings: Partial<SimulatorSettings> = {
   unknownAttributes: [missingAttribute],
@@ -51,7 +60,7 @@ export const demoSettings: Partial<SimulatorSettings> = {
       { entity: "Event", eventType: "Reward Redeemed", name: "reward", title: "Reward", type: "string" },
       { entity: "Event", eventType: "Reward Redeemed", name: "points", title: "Points", type: "number" },
     ],
-    audiences: [],
+    audiences: demoAudiences.map(({ id, segmentId, name }) => ({ id, name, integrationId: segmentId, integration: "segment" })),
     eventTypes: eventTypes.map((name) => ({ name })),
     applications: [{ name: "Shop" }],
   },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { getViewer, systemActor } from "#lib/access/auth/viewer.ts";
 import { makePerson, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { listAudiences } from "#lib/console/audiences/service.ts";
 import { erasePerson } from "#lib/console/privacy/erase.ts";
 import { runCase } from "#lib/console/tester/run-case.ts";
 import { loadLiquid } from "#lib/core/mapping/index.ts";
@@ -13,6 +14,7 @@ import { checkStatistics, noteDropped } from "#lib/engine/statistics/rebuild.ts"
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { demoAudiences } from "#lib/talon-one/simulator/demo-settings.ts";
 import { stopDemoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
 import { milestonesOf, weekMs, weekUntil } from "./calendar.ts";
 import { fillWeek, hasWeek, type Week } from "./fill-week.ts";
@@ -75,7 +77,19 @@ test("every source has sent, some events matched nothing and some were no events
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["accepted", "discarded", "malformed"]);
   const reasons = await db().event.groupBy({ by: ["reason"], where: { outcome: "discarded" } });
   expect(reasons.length).toBeGreaterThanOrEqual(3);
+});
+
+test("audiences are passed on, and Talon.One has them", async () => {
   expect(await db().engageAudience.count({ where: { destinationId, entered: { gt: 5 }, left: { gt: 2 } } })).toBe(3);
+  const { items, servedBy, talonOneReadAt } = await listAudiences(destinationId, { show: "all", limit: 100 });
+  expect(servedBy).toEqual(["Every Engage audience"]);
+  expect(items.map(({ key, talonOne }) => [key, talonOne?.name])).toEqual(
+    demoAudiences.map(({ key, name }) => [key, name]).toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
+  );
+  expect(talonOneReadAt).not.toBeNull();
+  const passedOn = await db().delivery.groupBy({ by: ["state"], where: { actionSlug: "updateCustomerProfilesAudiencesV2" }, _count: true });
+  const moves = await db().event.count({ where: { name: { in: ["Audience Entered", "Audience Exited"] } } });
+  expect(passedOn).toEqual([{ state: "delivered", _count: moves }]);
 });
 
 test("events meet the mappings of their time, and what failed has its story", async () => {

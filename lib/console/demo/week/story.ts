@@ -38,8 +38,7 @@ export async function setUp(admin: Viewer, demo: Demo): Promise<SourceIds> {
   for (const [slug, name] of [
     ["updateCustomerSessionV2", "Cart to open session"],
     ["updateCustomerSessionV2", "Order cancelled"],
-    ["updateCustomerProfileV2", "Engage: entered an audience"],
-    ["updateCustomerProfileV2", "Engage: left an audience"],
+    ["updateCustomerProfilesAudiencesV2", "Every Engage audience"],
   ] as const)
     await addRecipe(admin, destinationId, slug, name);
   await updateDestination(admin, destinationId, updateDestinationSchema.parse({ changes: "release" }));

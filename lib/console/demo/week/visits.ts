@@ -1,4 +1,5 @@
-import type { JsonObject } from "#lib/platform/json.ts";
+import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
+import { demoAudiences } from "#lib/talon-one/simulator/demo-settings.ts";
 import { type Customer, customers, stores, traitsOf } from "./customers.ts";
 import type { Chance } from "./random.ts";
 
@@ -9,8 +10,10 @@ export const senders = ["site", "app", "till", "orders"] as const;
 export type Sender = (typeof senders)[number];
 export type Happening = { atMs: number; sender: Sender; event: JsonObject };
 
+/** It names the attribute that Talon.One lacks: the demo's open problem. */
+export const meetsProblem = ({ traits }: JsonObject): boolean => isJsonObject(traits) && "favouriteStore" in traits;
+
 type Reward = { reward: string; points: number };
-type Audience = { id: string; key: string };
 type Product = { sku: string; name: string; category: string; price: number };
 const products: readonly [Product, ...Product[]] = [
   { sku: "G-32", name: "Leather glove", category: "gloves", price: 49 },
@@ -28,11 +31,6 @@ const rewards: readonly [Reward, ...Reward[]] = [
   { reward: "Free shipping", points: 150 },
   { reward: "Brass bell", points: 400 },
   { reward: "5 € off", points: 500 },
-];
-const audiences: readonly [Audience, ...Audience[]] = [
-  { id: "aud_2fLapsedBuyers0Demo0Xw9", key: "lapsed_buyers" },
-  { id: "aud_2fHighValue000Demo0Kt4", key: "high_value" },
-  { id: "aud_2fCartLeavers0Demo0Ab7", key: "cart_leavers" },
 ];
 
 const libraries: Record<Sender, JsonObject> = {
@@ -190,7 +188,7 @@ export function visitTill(chance: Chance, startMs: number): Happening[] {
 /** Segment Engage moves someone into an audience, or out of it. */
 export function moveBetweenAudiences(chance: Chance, atMs: number): Happening[] {
   const way = new Way(chance, "site", atMs, chance.pick(customers));
-  const { id, key } = chance.pick(audiences);
+  const { segmentId: id, key } = chance.pick(demoAudiences);
   const entered = chance.percent(64);
   const context = {
     personas: { computation_class: "audience", computation_id: id, computation_key: key, namespace: "spa_demo", space_id: "spa_demo" },
