@@ -83,6 +83,15 @@ export function isId(kind: IdKind, value: string): boolean {
   return value.length === idPrefixes[kind].length + 27 && new RegExp(`^${idPrefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`).test(value);
 }
 
+let past = 0;
+
+/**
+ * An ID of a time in the past, for what is told afterwards; of one time, those that this process
+ * makes later are higher.
+ */
+export const createPastId = (kind: IdKind, timeMs: number): string =>
+  `${firstIdAt(kind, timeMs).slice(0, -16)}${String(++past).padStart(16, "0")}`;
+
 /** The smallest ID of that kind and millisecond: IDs sort by time, so it bounds a range of them. */
 export function firstIdAt(kind: IdKind, timeMs: number): string {
   let time = "";

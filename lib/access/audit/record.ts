@@ -2,7 +2,7 @@ import "#server-only";
 import type { Actor } from "#lib/access/auth/viewer.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
-import { createId } from "#lib/platform/ids.ts";
+import { createId, createPastId } from "#lib/platform/ids.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { toldTime } from "#lib/platform/told-time.ts";
 import { diff } from "./diff.ts";
@@ -53,9 +53,10 @@ export type AuditRecord = {
  * other.
  */
 export async function recordAudit(tx: DbTransaction, actor: Actor, record: AuditRecord): Promise<string> {
-  const id = createId("audit");
   const changes = record.action === "created" || record.action === "deleted" ? [] : diff(record.before, record.after);
   const at = toldTime();
+  // The log is in the order of its IDs.
+  const id = at ? createPastId("audit", at.getTime()) : createId("audit");
   await tx.auditEntry.create({
     data: {
       id,

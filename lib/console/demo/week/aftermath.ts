@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { startBackTestSchema } from "#lib/console/back-tests/schema.ts";
 import { startBackTest } from "#lib/console/back-tests/service.ts";
+import { refreshNow } from "#lib/console/catalogue/service.ts";
 import { addProblemNote, updateProblem } from "#lib/console/problems/service.ts";
 import { expectationsOf } from "#lib/console/tester/run-case.ts";
 import { createTestCase } from "#lib/console/tester/test-cases.ts";
@@ -52,11 +53,14 @@ export async function tellAftermath({ colleagues, destinationId, milestones, now
     await atTime(strict + 2 * hourMs, () => addProblemNote(marketer, { destinationId, id: open.id }, text));
   }
   await tellAlerts(destinationId, { outageFrom, outageTo, problemMs: open?.openedAt.getTime() ?? strict });
+  // As every night.
+  await atTime(lastNight(nowMs), () => refreshNow(destinationId));
   const drafted = await atTime(nowMs - 3 * hourMs, () => prepareNext(colleagues, destinationId, tomorrowMorning(nowMs)));
   await atTime(nowMs - 2.5 * hourMs, () => tryDraft(marketer, destinationId, drafted));
   await atTime(nowMs - 2.4 * hourMs, () => addTestCases(tester, destinationId));
 }
 
+const lastNight = (nowMs: number) => Math.floor((nowMs - 3 * hourMs) / 86_400_000) * 86_400_000 + 3 * hourMs;
 const tomorrowMorning = (nowMs: number) => new Date((Math.floor(nowMs / 86_400_000) + 1) * 86_400_000 + 6 * hourMs).toISOString();
 
 /** As the alert clock would have measured at these times. */

@@ -1,5 +1,15 @@
 import { chanceOf } from "./random.ts";
-import { forgetType, type Happening, moveBetweenAudiences, orderInApp, remindOfPoints, visitApp, visitSite, visitTill } from "./visits.ts";
+import {
+  forgetType,
+  type Happening,
+  meetsProblem,
+  moveBetweenAudiences,
+  orderInApp,
+  remindOfPoints,
+  visitApp,
+  visitSite,
+  visitTill,
+} from "./visits.ts";
 
 export const weekMs = 7 * 86_400_000;
 const hourMs = 3_600_000;
@@ -12,6 +22,11 @@ const rhythm = [
   0.09, 0.05, 0.03, 0.03, 0.04, 0.08, 0.18, 0.32, 0.45, 0.52, 0.58, 0.64, 0.72, 0.62, 0.56, 0.58, 0.64, 0.74, 0.88, 1, 0.98, 0.82, 0.5,
   0.24,
 ];
+/**
+ * So long before the demo nobody meets its open problem: an alert about the share of failures would
+ * outshine it.
+ */
+const calmMs = 11 * 60_000;
 /** Visits in the busiest hour. */
 const busiest = { site: 8, app: 7, till: 6 };
 
@@ -41,7 +56,8 @@ export function weekUntil(nowMs: number, seed = 1): Happening[] {
   // Whatever day it was, some orders met the release that was rolled back.
   const { broken, rolledBack } = milestonesOf(nowMs);
   for (let at = broken + 120_000; at < rolledBack - 120_000; at += 480_000) happenings.push(...orderInApp(chance, at));
-  return happenings.filter(({ atMs }) => atMs > nowMs - weekMs && atMs < nowMs - 20_000).sort((a, b) => a.atMs - b.atMs);
+  const isTold = ({ atMs, event }: Happening) => atMs > nowMs - weekMs && atMs < nowMs - (meetsProblem(event) ? calmMs : 20_000);
+  return happenings.filter(isTold).sort((a, b) => a.atMs - b.atMs);
 }
 
 /** What happened to the shop's integration within the week: when, in ms since 1970. */

@@ -6,21 +6,22 @@ import { createId } from "#lib/platform/ids.ts";
 /**
  * People in whose name the demo's story is told. They have no password: nobody signs in as them.
  */
-export type Colleagues = { marketer: Viewer; tester: Viewer };
+export type Colleagues = { admin: Viewer; marketer: Viewer; tester: Viewer };
 
 const known = {
+  admin: { name: "Runa Heronsgate", email: "runa.heronsgate@example.com", role: "admin" },
   marketer: { name: "Mira Swiftwater", email: "mira.swiftwater@example.com", role: "marketer" },
   tester: { name: "Theo Plover", email: "theo.plover@example.com", role: "marketer" },
 } as const;
 
-export async function addColleagues(admin: Viewer): Promise<Colleagues> {
+export async function addColleagues(owner: Viewer): Promise<Colleagues> {
   const add = async ({ name, email, role }: (typeof known)[keyof typeof known]): Promise<Viewer> => {
     const user = await db().user.upsert({
       where: { email },
       create: { id: createId("user"), name, email, role, emailVerified: true },
       update: {},
     });
-    return { ...admin, id: user.id, name, email, role, rights: { everywhere: role, at: {} } };
+    return { ...owner, id: user.id, name, email, role, rights: { everywhere: role, at: {} } };
   };
-  return { marketer: await add(known.marketer), tester: await add(known.tester) };
+  return { admin: await add(known.admin), marketer: await add(known.marketer), tester: await add(known.tester) };
 }

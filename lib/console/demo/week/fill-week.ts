@@ -38,15 +38,15 @@ export const hasWeek = async (): Promise<boolean> => (await db().setting.count({
  * simulator's rules; only the sending itself did not happen. Once for each demo, and only in a
  * database of its own: it dates what it writes back.
  */
-export async function fillWeek(admin: Viewer, nowMs = Date.now()): Promise<Week> {
+export async function fillWeek(owner: Viewer, nowMs = Date.now()): Promise<Week> {
   const startedMs = performance.now();
   await demoTalonOne();
   await makeRoom(pool());
   const milestones = milestonesOf(nowMs);
-  const colleagues = await addColleagues(admin);
+  const colleagues = await addColleagues(owner);
   const { demo, sources } = await atTime(milestones.begun, async () => {
-    const seeded = await seedDemo(admin);
-    return { demo: seeded, sources: await setUp(admin, seeded) };
+    const seeded = await seedDemo(colleagues.admin);
+    return { demo: seeded, sources: await setUp(colleagues.admin, seeded) };
   });
   const rows = await live({ demo, sources, colleagues, milestones, nowMs });
   await store(pool(), rows);

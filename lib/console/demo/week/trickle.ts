@@ -9,8 +9,10 @@ import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { log } from "#lib/platform/log.ts";
 import { chanceOf } from "./random.ts";
-import { type Happening, moveBetweenAudiences, type Sender, visitApp, visitSite, visitTill } from "./visits.ts";
+import { type Happening, meetsProblem, moveBetweenAudiences, type Sender, visitApp, visitSite, visitTill } from "./visits.ts";
 
+/** At least so many events between two that meet the open problem: it stays a small one. */
+const eventsPerFailure = 150;
 /** Between two events, in ms. */
 const pauses = [900, 4_500] as const;
 const names: Record<Sender, string> = { site: "Demo shop", app: "Mobile app", till: "Point of sale", orders: "Order service" };
@@ -26,6 +28,7 @@ export async function startTrickle(destinationId: string, url: string): Promise<
   const stopped = new AbortController();
   const chance = chanceOf(Date.now());
   const queue: Happening[] = [];
+  let sinceFailure = 0;
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
@@ -34,6 +37,8 @@ export async function startTrickle(destinationId: string, url: string): Promise<
         queue.push(...visit(chance, Date.now()));
       }
       const next = queue.shift();
+      if (next && meetsProblem(next.event) && sinceFailure < eventsPerFailure) continue;
+      sinceFailure = next && meetsProblem(next.event) ? 0 : sinceFailure + 1;
       const post = next && posts.get(next.sender);
       // What would happen hours later happens at once here, because nobody waits for it.
       const event = next && { ...next.event, timestamp: new Date().toISOString() };
