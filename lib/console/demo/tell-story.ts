@@ -22,7 +22,7 @@ const indent = " ".repeat(label("").length);
 
 /**
  * Waits (at most `patienceMs`) until the event's deliveries are settled, then describes them:
- * received, matched, sent, answered.
+ * received, matched, sent, response.
  */
 export async function tellStory(viewer: Viewer, destinationId: string, receipt: Receipt, patienceMs: number): Promise<Story> {
   const stored =
@@ -41,14 +41,14 @@ export async function tellStory(viewer: Viewer, destinationId: string, receipt: 
   for (const { id } of event.deliveries) {
     const delivery = await getDelivery(viewer, destinationId, id);
     const action = actions.find(({ slug }) => slug === delivery.actionSlug)?.title ?? delivery.actionSlug;
-    lines.push(`${label("matched")}the mapping "${delivery.mappingName ?? delivery.mappingId}", which does: ${action}`);
+    lines.push(`${label("matched")}the mapping “${delivery.mappingName ?? delivery.mappingId}”, with the action “${action}”`);
     for (const attempt of delivery.attempts) {
       const { method, path, query, headers, body } = attempt.request as unknown as Recorded;
       lines.push(`${label("sent")}${method} ${path}${query}`);
       for (const [name, value] of Object.entries(headers)) lines.push(`${indent}${name}: ${value}`);
       if (body !== undefined) lines.push(...block(body));
       lines.push(
-        `${label("answered")}${attempt.status === null ? (attempt.error ?? attempt.outcome) : `${attempt.status} in ${attempt.durationMs} ms`}`,
+        `${label("response")}${attempt.status === null ? (attempt.error ?? attempt.outcome) : `${attempt.status} in ${attempt.durationMs} ms`}`,
       );
       const answer = (attempt.response as { body?: JsonValue } | null)?.body;
       if (answer !== undefined) lines.push(...block(answer, 14));

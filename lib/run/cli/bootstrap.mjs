@@ -35,9 +35,10 @@ const commands = {
     needs: ["install", "generate", "build"],
     run: [[`${here}/demo.ts`]],
     help: [
-      "npm run demo [-- --once | --read-only]",
+      "npm run demo [-- --once | --read-only | --new-password]",
       "Runs Falconer with a simulated Talon.One, a week of a shop's events, and two new ones whose path it prints.",
       "--once: without the week; ends after the two events. --read-only: anyone may look, nobody can change anything.",
+      "--new-password: gives the demo's admin a new password, and prints it.",
     ],
   },
   migrate: {

@@ -1,8 +1,6 @@
 // npm run demo: Falconer with a simulated Talon.One, a shop's week of events, and two events whose
 // path is printed. It has its own database (DATA_DIR/demo), so that nothing of it ever mixes with a
 // real installation.
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
@@ -11,6 +9,7 @@ import { type Launched, launch } from "#lib/run/process/launch.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
 import { tellFailure } from "#lib/run/process/tell-failure.ts";
 import { demoTalonOne, stopDemoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
+import { demoSignIns, newPassword, tellSignIn } from "./demo-sign-in.ts";
 import { demoViewer } from "./demo-viewer.ts";
 
 const once = process.argv.includes("--once");
@@ -29,14 +28,14 @@ for (const name of [
 ])
   process.env[name] = "";
 const folder = join(dataFolder(readConfiguration()), "demo");
-const signIn = signInOf(folder);
+let signIns = demoSignIns(folder);
 const talonOne = await demoTalonOne();
 Object.assign(process.env, {
   DATA_DIR: folder,
   TALON_ONE_BASE_URL: talonOne,
   DEMO: readOnly ? "read-only" : "1",
-  FALCONER_ADMIN_EMAIL: signIn.email,
-  FALCONER_ADMIN_PASSWORD: signIn.password,
+  FALCONER_ADMIN_EMAIL: signIns[0].email,
+  FALCONER_ADMIN_PASSWORD: signIns[0].password,
   PORT: process.env.PORT || String((await isFree(3000)) ? 3000 : 0),
   LOG_LEVEL: process.env.LOG_LEVEL || "warn",
 });
@@ -46,6 +45,7 @@ try {
   const lifeCycle = new LifeCycle();
   lifeCycle.onStop("simulator", stopDemoTalonOne);
   const launched = await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
+  if (process.argv.includes("--new-password")) signIns = [await newPassword(folder)];
   const viewer = await demoViewer();
   if (!once) await provideWeek(viewer);
   const { delivered, destinationId } = await showTheWay(viewer, launched);
@@ -53,7 +53,7 @@ try {
   else {
     const { startTrickle } = await import("#lib/console/demo/week/trickle.ts");
     lifeCycle.onStop("the demo's events", (await startTrickle(destinationId, localUrl(launched))).stop);
-    tellWhereToGo(launched);
+    await tellWhereToGo(launched);
   }
 } catch (error) {
   tellFailure(error);
@@ -98,35 +98,14 @@ async function showTheWay(viewer: Viewer, launched: Launched): Promise<{ deliver
   return { delivered: all, destinationId: demo.destinationId };
 }
 
-function tellWhereToGo({ url }: Launched) {
-  const access = readOnly
-    ? "Read-only       anyone who reaches this address may look; nothing can be changed"
-    : `Sign in with    ${signIn.email}
-Password        ${signIn.isNew ? signIn.password : signIn.told}`;
+async function tellWhereToGo({ url }: Launched): Promise<void> {
+  const access = readOnly ? "Read-only       anyone who reaches this address may look; nothing can be changed" : await tellSignIn(signIns);
   console.log(`
 The console     ${url}
 ${access}
 The tour        offered on the first page, and in the console's help menu (?)
 Talon.One       simulated, at ${talonOne}; nothing leaves this machine
 To stop         Ctrl-C; the data stays in ${folder}`);
-}
-
-/**
- * The given admin, else one whose random password is kept beside the demo's data, readable by its
- * owner alone.
- */
-function signInOf(demoFolder: string) {
-  const { FALCONER_ADMIN_EMAIL: email, FALCONER_ADMIN_PASSWORD: password } = process.env;
-  if (email && password) return { email, password, isNew: false, told: "the one in FALCONER_ADMIN_PASSWORD at the demo's first start" };
-  const file = join(demoFolder, "sign-in.json");
-  const isNew = !existsSync(file);
-  if (isNew) {
-    mkdirSync(demoFolder, { recursive: true });
-    const made = { email: "demo@example.com", password: randomBytes(12).toString("base64url") };
-    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-  }
-  const kept = JSON.parse(readFileSync(file, "utf8")) as { email: string; password: string };
-  return { ...kept, isNew, told: `in ${file}` };
 }
 
 function isFree(port: number): Promise<boolean> {
