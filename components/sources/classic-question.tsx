@@ -25,7 +25,7 @@ export function ClassicQuestion({
   return (
     <div className="flex flex-col gap-3">
       <FieldSet
-        legend="Is Segment’s classic Talon.One destination on for this source as well?"
+        legend="Is Segment’s own Talon.One destination on for this source as well?"
         help="Check in Segment under Connections, this source, Destinations: “Talon.One” or “Talon.One (Actions)”."
       >
         <RadioGroup<Answer>

@@ -33,7 +33,7 @@ export function NewSource() {
     <>
       <PageHeader
         title="Add source"
-        description="A source is one connection from Segment or your servers, with its own proof of who sends the events."
+        description="A source is one connection from Segment or your servers. It has its own secret, so that nobody else can send events to it."
       />
       <form
         noValidate

@@ -17,8 +17,8 @@ import type { Source } from "#lib/console/sources/schema.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
 
-const proofWords = ({ kind, previousSecret }: Source) =>
-  kind === "token" ? "Header token" : kind === "sdk" ? "Write key" : previousSecret ? "Signature, two secrets" : "Signature";
+const secretWords = ({ kind, previousSecret }: Source) =>
+  kind === "token" ? "Header token" : kind === "sdk" ? "Write key" : previousSecret ? "Shared secret, old and new" : "Shared secret";
 
 export function SourceList() {
   const { destinationId } = useParams<{ destinationId: string }>();
@@ -35,7 +35,7 @@ export function SourceList() {
     <>
       <PageHeader
         title="Sources"
-        description="Where this destination’s events come from. Each has its own proof of who sends them."
+        description="Where this destination’s events come from. Each source has its own secret, so that nobody else can send events to it."
         actions={sources.data?.length ? add : undefined}
       />
       <div className="flex flex-col gap-3">
@@ -67,8 +67,8 @@ export function SourceList() {
                   <Th numeric className="max-sm:hidden">
                     Delivered, last 7 days
                   </Th>
-                  <Th className="max-sm:hidden">Proof</Th>
-                  <Th className="max-sm:hidden">Classic destination</Th>
+                  <Th className="max-sm:hidden">Secured by</Th>
+                  <Th className="max-sm:hidden">Segment’s own destination</Th>
                 </tr>
               </thead>
               <tbody>
@@ -101,10 +101,10 @@ export function SourceList() {
                         </span>
                       )}
                     </Td>
-                    <Td className="max-sm:hidden">{proofWords(source)}</Td>
+                    <Td className="max-sm:hidden">{secretWords(source)}</Td>
                     <Td className="max-sm:hidden">
                       {source.kind !== "segment" ? (
-                        <span className="text-ink-faint">doesn’t apply</span>
+                        <span className="text-ink-faint">{source.kind === "deletions" ? "Deletions only" : "Not from Segment"}</span>
                       ) : source.classicDestinationOn === null ? (
                         <StateDot icon={CircleQuestionMark} tone="warn">
                           Not answered

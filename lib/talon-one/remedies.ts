@@ -96,7 +96,7 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
   parallel_requests: {
     title: "Too many requests at once for one profile or session",
     remedy:
-      "No action needed: Falconer retries. If it happens often, another system, such as Segment's classic Talon.One destination, is changing the same profiles.",
+      "No action needed: Falconer retries. If it happens often, another system, such as Segment's own Talon.One destination, is changing the same profiles.",
   },
   request_timeout: {
     title: "Talon.One gave up waiting",

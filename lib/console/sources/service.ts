@@ -223,8 +223,7 @@ export async function makeHeaderToken(viewer: Viewer, destinationId: string, id:
  */
 export const removeHeaderToken = (viewer: Viewer, destinationId: string, id: string) =>
   change(viewer, { destinationId, id, action: "removed_header_token" }, ({ kind }) => {
-    if (sourceKindOf(kind) !== "segment")
-      throw new AppError("invalid", "This source’s only proof is its token. Turn the source off instead.");
+    if (sourceKindOf(kind) !== "segment") throw new AppError("invalid", "This is the source’s only secret. Turn the source off instead.");
     return { headerTokenHash: null, batchSignatures: "whole_body" };
   });
 
