@@ -20,7 +20,7 @@ import { useAudit } from "#lib/access/audit/hooks.ts";
 import type { AuditEntry } from "#lib/access/audit/schema.ts";
 import { linkTo } from "#lib/access/http/api.ts";
 import { useRestoreMapping } from "#lib/console/mappings/hooks.ts";
-import { actionWords, kindChoices, kindWords } from "./audit-words.ts";
+import { actionWords, kindChoices, objectWords } from "./audit-words.ts";
 import { changeLines } from "./change-words.ts";
 
 export function AuditLog() {
@@ -104,7 +104,7 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
           <b className="font-medium">{entry.actorId === viewer.id ? "You" : entry.actorName}</b> {actionWords(entry.action)}{" "}
           {entry.objectKind !== "session" && (
             <>
-              {kindWords(entry.objectKind)} <b className="font-medium">{outside(entry.objectName)}</b>{" "}
+              {objectWords(entry.objectKind, entry.objectName)} <b className="font-medium">{outside(entry.objectName)}</b>{" "}
             </>
           )}
           {entry.version !== null && entry.destinationId && (

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { actionWords, objectWords } from "./audit-words.ts";
 import { changeLines, changeWords, fieldWords, valueWords } from "./change-words.ts";
 
 test("a switch reads as on and off", () => {
@@ -29,13 +30,21 @@ test.each([
   [60, "60"],
   [["a", "b"], "a, b"],
   [{ "@path": "$.properties.total" }, "from the event: properties.total"],
+  ["2026-11-27T06:00:00.000Z", "27 Nov 2026, 06:00 UTC"],
+  [
+    [
+      { kind: "changed", name: "Orders", version: 3 },
+      { kind: "deleted", name: "Carts", version: null },
+    ],
+    "Orders (changed, version 3), Carts (deleted)",
+  ],
   [{ "@path": "$.a", extra: 1 }, '{"@path":"$.a","extra":1}'],
 ])("%j is told as %s", (value, words) => {
   expect(valueWords(value)).toBe(words);
 });
 
 test("what was added as a whole is told by its parts", () => {
-  const after = { work: "wrk_1", erased: { events: 6, links: 0 }, left: [], from: { "@path": "$.userId" } };
+  const after = { work: "wrk_1", erased: { events: 6, links: 0 }, left: [], due: null, from: { "@path": "$.userId" } };
   expect(changeLines([{ path: "", after }]).map(({ field, after: words, added }) => [field, words, added])).toEqual([
     ["Work", "wrk_1", true],
     ["Erased, events", "6", true],
@@ -47,4 +56,14 @@ test("what was added as a whole is told by its parts", () => {
   expect(changeLines([change])).toEqual([
     { path: "settings.attributes", field: "Attributes", before: '{"a":1}', after: '{"a":2}', added: false },
   ]);
+});
+
+test.each([
+  ["released", "release", "Release 4", "released Release 4"],
+  ["back_tested", "destination", "Shop", "back-tested destination Shop"],
+  ["key_changed", "catalogue", "Management key of Shop", "changed Management key of Shop"],
+  ["replayed", "delivery", "3 deliveries of Shop", "replayed 3 deliveries of Shop"],
+  ["updated", "mapping", "Orders", "updated mapping Orders"],
+])("%s, %s, %s", (action, kind, name, words) => {
+  expect([actionWords(action), objectWords(kind, name), name].filter(Boolean).join(" ")).toBe(words);
 });

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "#lib/access/audit/schema.ts";
-import type { JsonValue } from "#lib/platform/json.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 
 type Change = AuditEntry["changes"][number];
@@ -11,7 +11,7 @@ const names: Record<string, string> = {
   retentionDays: "Days of retention",
   retryHorizonHours: "Hours of retries",
   strictIntegrations: "Respect “All: false”",
-  classicDestinationOn: "Classic destination",
+  classicDestinationOn: "Segment’s own destination is on",
   maxAgeSeconds: "Oldest event, in seconds",
   dedupeWindowHours: "Recognise duplicates, in hours",
   batchSignatures: "Batches are accepted when",
@@ -54,7 +54,7 @@ export function valueWords(value: unknown): string {
   if (value === "") return "empty";
   if (value === true) return "on";
   if (value === false) return "off";
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return isInstant(value) ? `${instant.format(new Date(value))} UTC` : value;
   if (typeof value === "object" && !Array.isArray(value)) {
     const [entry, ...more] = Object.entries(value);
     if (entry?.[0] === "@path" && more.length === 0 && typeof entry[1] === "string")
@@ -62,8 +62,26 @@ export function valueWords(value: unknown): string {
   }
   if (Array.isArray(value) && value.every((each) => typeof each === "string" || typeof each === "number"))
     return value.length === 0 ? "empty" : value.join(", ");
+  if (Array.isArray(value) && value.every(isNamed)) return value.map(namedWords).join(", ");
   const text = encodeJson(value) ?? "";
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);
+const instant = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+
+type Named = { name: string; [key: string]: string | number | null };
+const isNamed = (value: unknown): value is Named =>
+  isJsonObject(value) &&
+  typeof value.name === "string" &&
+  Object.values(value).every((each) => each === null || ["string", "number"].includes(typeof each));
+
+/** "Orders (changed, version 3)". */
+function namedWords({ name, ...rest }: Named): string {
+  const told = Object.entries(rest).flatMap(([key, value]) =>
+    value === null ? [] : typeof value === "number" ? `${plain(key, false)} ${value}` : value,
+  );
+  return told.length > 0 ? `${name} (${told.join(", ")})` : name;
 }
 
 export type ChangeLine = ChangeWords & { path: string; added: boolean };
@@ -86,7 +104,8 @@ function partsOf(path: string, value: JsonValue | undefined): { path: string; af
   const entries = Object.entries(value);
   if (entries.some(([key]) => key.startsWith("@"))) return [];
   return entries.flatMap(([key, after]) => {
-    if (after === undefined) return [];
+    // Nothing was set, and nothing is.
+    if (after === undefined || after === null) return [];
     const place = path === "" ? key : `${path}.${key}`;
     const parts = partsOf(place, after);
     return parts.length > 0 ? parts : [{ path: place, after }];
