@@ -40,15 +40,8 @@ export function HelpSearch({ children }: { children: ReactNode }) {
   };
   return (
     <div className="min-w-0 flex-1">
-      <search>
-        <SearchInput
-          label="Search the help"
-          placeholder="Search the help"
-          value={text}
-          onValueChange={setText}
-          maxLength={200}
-          className="mb-5 max-w-[76ch]"
-        />
+      <search className="mb-5 block max-w-[76ch]">
+        <SearchInput label="Search the help" placeholder="Search the help" value={text} onValueChange={setText} maxLength={200} />
       </search>
       {text.trim() ? <Hits words={text.trim()} onChosen={choose} /> : children}
     </div>

@@ -23,8 +23,11 @@ export function useTopDialog(): HTMLElement | null {
 export function useFramed(selectors: readonly string[]): void {
   const wanted = selectors.join("\n");
   useEffect(() => {
+    if (wanted === "") return;
     let framed: HTMLElement | undefined;
-    const unframe = () => framed?.style.removeProperty("outline");
+    const unframe = () => {
+      for (const property of ["outline", "outline-offset", "scroll-margin-block"]) framed?.style.removeProperty(property);
+    };
     const look = () => {
       const found = wanted
         .split("\n")
@@ -35,7 +38,10 @@ export function useFramed(selectors: readonly string[]): void {
       framed = found;
       if (!framed) return;
       framed.style.outline = "2px solid var(--accent)";
-      framed.style.outlineOffset = "-2px";
+      // A card has room inside its border; text without a card has it around.
+      const { paddingLeft, borderLeftWidth } = getComputedStyle(framed);
+      framed.style.outlineOffset = Number.parseFloat(paddingLeft) + Number.parseFloat(borderLeftWidth) > 0 ? "-2px" : "6px";
+      framed.style.scrollMarginBlock = "10px";
       framed.scrollIntoView({ block: "nearest" });
     };
     look();
