@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startEmbedded } from "./embedded.ts";
 import { FolderInUse } from "./folder-in-use.ts";
+import { hasContainers, startContained } from "./testing/container.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -42,9 +43,6 @@ async function query(url: string, sql: string) {
   }
 }
 
-const apart = ["--pid", "--ipc", "--uts", "--net", "--fork", "--kill-child", "--mount-proc"];
-const namespaces = spawnSync("unshare", [...apart, "true"]).status === 0;
-
 /**
  * A process of its own that starts the database and keeps it until it is ended; `inContainer`: with
  * namespaces of its own. Says the address, or why not.
@@ -55,15 +53,9 @@ async function launcher(home: string, inContainer = false) {
     console.log(await startEmbedded(${JSON.stringify(home)}).then(({ url }) => url, ({ message }) => message));
     setInterval(() => {}, 1000);`;
   const command = [process.execPath, "--input-type=module", "-e", script];
-  const [program = "", ...args] = inContainer ? ["unshare", ...apart, ...command] : command;
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, LOG_LEVEL: "silent" } });
-  const url = await new Promise<string>((done) => child.stdout.once("data", (data) => done(String(data).trim())));
-  const gone = new Promise((done) => child.once("exit", done));
-  const kill = () => {
-    child.kill("SIGKILL");
-    return gone;
-  };
+  const { child, kill } = startContained(command, inContainer, { ...process.env, LOG_LEVEL: "silent" });
   ending.push(kill);
+  const url = await new Promise<string>((done) => child.stdout.once("data", (data) => done(String(data).trim())));
   return { child, url, kill };
 }
 
@@ -101,15 +93,15 @@ test("a first start that was interrupted leaves nothing that passes for a databa
 });
 
 test(`of two containers on one folder, one has the database, and nothing that it committed is lost${
-  namespaces ? "" : " (this machine lets nobody make namespaces: with two processes of one)"
+  hasContainers ? "" : " (this machine lets nobody make namespaces: with two processes of one)"
 }`, { timeout: 120_000 }, async () => {
   const home = homeWithCluster();
-  const one = await launcher(home, namespaces);
+  const one = await launcher(home, hasContainers);
   await query(one.url, "CREATE TABLE kept (n int)");
   const pidFile = readFileSync(join(home, "data/postmaster.pid"), "utf8");
   // As an orchestrator does: again and again, while the first one writes.
   for (let n = 1; n <= 3; n++) {
-    const other = await launcher(home, namespaces);
+    const other = await launcher(home, hasContainers);
     expect(other.url).toMatch(/^The database in .* is in use by process \d+/);
     expect(other.url).toMatch(/Stop it first, or set another DATA_DIR\.$/);
     await query(one.url, `INSERT INTO kept VALUES (${n})`);

@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, describe as group, test } from "vitest";
 import { beatFile, describe, type Holder, self, startTime } from "./holder.mjs";
 import { takeLock } from "./lock.mjs";
+import { hasContainers, startContained } from "./testing/container.ts";
 
 let folder: string;
 let file: string;
@@ -19,9 +20,6 @@ afterEach(async () => {
 });
 
 const lockModule = join(import.meta.dirname, "lock.mjs");
-const apart = ["--pid", "--ipc", "--uts", "--net", "--fork", "--kill-child", "--mount-proc"];
-const namespaces = spawnSync("unshare", [...apart, "true"]).status === 0;
-
 /**
  * A process that takes the lock, says what came of it, and keeps it until it is ended;
  * `inContainer`: with namespaces of its own.
@@ -32,15 +30,9 @@ function holder({ inContainer = false, lock = file } = {}) {
     console.log("heldBy" in taken ? "no" : "yes");
     setInterval(() => {}, 1000);`;
   const command = [process.execPath, "--input-type=module", "-e", script];
-  const [program = "", ...args] = inContainer ? ["unshare", ...apart, ...command] : command;
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const said = new Promise<string>((done) => child.stdout.once("data", (data) => done(String(data).trim())));
-  const gone = new Promise((done) => child.once("exit", done));
-  const kill = () => {
-    child.kill("SIGKILL");
-    return gone;
-  };
+  const { child, kill } = startContained(command, inContainer);
   ending.push(kill);
+  const said = new Promise<string>((done) => child.stdout.once("data", (data) => done(String(data).trim())));
   return { child, said, kill };
 }
 
@@ -186,14 +178,14 @@ group("a holder of another run of a kernel", () => {
   });
 });
 
-test(`two containers on one folder${namespaces ? "" : " (this machine lets nobody make namespaces: with two processes of one)"}`, async () => {
-  const one = holder({ inContainer: namespaces });
+test(`two containers on one folder${hasContainers ? "" : " (this machine lets nobody make namespaces: with two processes of one)"}`, async () => {
+  const one = holder({ inContainer: hasContainers });
   expect(await one.said).toBe("yes");
-  const two = holder({ inContainer: namespaces });
+  const two = holder({ inContainer: hasContainers });
   expect(await two.said).toBe("no");
-  expect(await heldBy()).toMatchObject({ place: namespaces ? "container" : "here", certain: true });
+  expect(await heldBy()).toMatchObject({ place: hasContainers ? "container" : "here", certain: true });
   await one.kill();
-  const three = holder({ inContainer: namespaces });
+  const three = holder({ inContainer: hasContainers });
   expect(await three.said).toBe("yes");
 });
 
