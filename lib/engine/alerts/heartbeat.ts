@@ -1,12 +1,11 @@
 import "#server-only";
 import type pg from "pg";
+import { intakeFreshSeconds } from "#lib/engine/ingestion/intake-sign.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/envelope.ts";
 import type { SendOptions } from "./channel.ts";
 import { call } from "./post-json.ts";
 
 const everySeconds = 60;
-/** A web process says every 15 seconds that it can store events. */
-const intakeFreshSeconds = 60;
 
 const urlKey = "heartbeat_url";
 const stateKey = "heartbeat_state";

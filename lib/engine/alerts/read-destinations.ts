@@ -76,8 +76,8 @@ function heldBy({ id, enabled, paused, outage }: Row): string[] {
 
 /**
  * What the destination's current state means. One cause, one alert: deliveries that wait for
- * Talon.One are part of its outage, and deliveries that catch up after an outage or a pause count as
- * waiting since its end.
+ * Talon.One are part of its outage, and deliveries that catch up after an outage or a pause count
+ * as waiting since its end.
  */
 function standingReadings(row: Row, waiting: number): Reading[] {
   if (!row.enabled) return [];

@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { expectedSince, type HourProfile, hoursOfWeek } from "#lib/core/alerts/usual-gap.ts";
+import { intakeFreshSeconds } from "#lib/engine/ingestion/intake-sign.ts";
 import { minuteOf, minutesOfDay } from "#lib/engine/statistics/buckets.ts";
 import type { Reading } from "./reading.ts";
 
@@ -62,20 +63,25 @@ export async function readProfiles(pool: pg.Pool, nowMs: number): Promise<Map<st
   return profiles;
 }
 
-/** Sources without an event for a time in which several were to be expected. */
+/**
+ * Sources without an event for a time in which several were to be expected. While no web process
+ * could store events, or the destination was off, none could have come.
+ */
 export async function readQuiet(pool: pg.Pool, profiles: ReadonlyMap<string, HourProfile>, nowMs: number): Promise<Reading[]> {
   if (profiles.size === 0) return [];
-  const { rows } = await pool.query<{ id: string; destination_id: string; name: string; last: Date }>(
-    `SELECT s.id, s.destination_id, s.name, s.last_event_at AS last FROM source s JOIN destination d ON d.id = s.destination_id AND d.deleted_at IS NULL
+  const { rows } = await pool.query<{ id: string; destination_id: string; name: string; last: Date; from: Date }>(
+    `SELECT s.id, s.destination_id, s.name, s.last_event_at AS last, greatest(s.last_event_at, d.open_since, i.since) AS "from"
+       FROM source s JOIN destination d ON d.id = s.destination_id AND d.deleted_at IS NULL
+      CROSS JOIN (SELECT min(since) AS since FROM intake_process WHERE seen_at > now() - make_interval(secs => ${intakeFreshSeconds})) i
       WHERE s.id = ANY ($1) AND s.enabled AND s.deleted_at IS NULL AND s.last_event_at < $2`,
     [[...profiles.keys()], new Date(nowMs - shortestQuietMs)],
   );
-  return rows.map(({ id, destination_id, name, last }) => ({
+  return rows.map(({ id, destination_id, name, last, from }) => ({
     kind: "quiet",
     destinationId: destination_id,
     subjectId: id,
     subject: name,
-    value: expectedSince(profiles.get(id) ?? [], last.getTime(), nowMs),
+    value: expectedSince(profiles.get(id) ?? [], from.getTime(), nowMs),
     facts: { minutes: (nowMs - last.getTime()) / 60_000 },
   }));
 }
