@@ -78,15 +78,18 @@ export async function listProblems(
   query: z.output<typeof listProblemsQuery>,
 ): Promise<{ items: Problem[]; open: number }> {
   await findDestination(db(), destinationId);
-  const where = { destinationId, state: { in: query.state?.length ? query.state : unresolved } };
-  const [rows, open] = await Promise.all([
-    db().problem.findMany({ where, orderBy: { lastSeen: "desc" }, take: mostListed }),
+  const wanted = query.state?.length ? query.state : unresolved;
+  const inStates = (states: ProblemState[]) =>
+    db().problem.findMany({ where: { destinationId, state: { in: states } }, orderBy: { lastSeen: "desc" }, take: mostListed });
+  const [first, others, open] = await Promise.all([
+    inStates(wanted.filter((state) => state === "open")),
+    inStates(wanted.filter((state) => state !== "open")),
     db().problem.count({ where: { destinationId, state: "open" } }),
   ]);
+  const rows = [...first, ...others].slice(0, mostListed);
   if (rows.length === 0) return { items: [], open };
   const [known, { counts, more }] = await Promise.all([lookUp(destinationId, rows), countsByProblem(pool(), destinationId)]);
-  const items = rows.map((row) => view(viewer, row, { ...known, counts: counts.get(problemKey(row)) ?? none, more }));
-  return { items: items.sort((a, b) => Number(b.state === "open") - Number(a.state === "open")), open };
+  return { items: rows.map((row) => view(viewer, row, { ...known, counts: counts.get(problemKey(row)) ?? none, more })), open };
 }
 
 async function find({ destinationId, id }: Place): Promise<Row> {

@@ -100,3 +100,15 @@ test("people acknowledge, own, note and ignore; viewers only look, without names
   expect((await list("open,ignored", viewer)).items.length).toBeGreaterThan(0);
   expect((await get(problem.id, viewer)).notes).toHaveLength(1);
 });
+
+test("however many are acknowledged, what is open comes first", async () => {
+  const { destinationId: full, mappingIds } = await addDestination(stack.database.pool);
+  await stack.database.pool.query(
+    `INSERT INTO problem (id, destination_id, mapping_id, cause, signature, state, first_seen, opened_at, last_seen, opened_version, last_version, last_delivery_id)
+     SELECT 'prb_' || lpad(n::text, 26, '0'), $1, $2, 'dns', n::text, CASE n WHEN 1 THEN 'open' ELSE 'acknowledged' END, at, at, at, 1, 1, ''
+       FROM generate_series(1, 250) AS n CROSS JOIN LATERAL (SELECT now() - interval '1 hour' + n * interval '1 second') AS t(at)`,
+    [full, mappingIds[0]],
+  );
+  const { items, open } = (await call(problems.GET, "GET", "/", { as: admin, params: { destinationId: full } })).body;
+  expect([items.length, open, items[0].state, items[1].state]).toEqual([200, 1, "open", "acknowledged"]);
+});
