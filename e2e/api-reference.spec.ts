@@ -68,6 +68,41 @@ test("a route is found, and asked by a token that is pasted and kept nowhere", a
   expect(asked.filter((url) => !url.startsWith(`${baseURL}/`) && !url.startsWith("data:") && !url.startsWith("blob:"))).toEqual([]);
 });
 
+test("how to begin stands there before the routes do; they load once, and again where they failed", async ({
+  as,
+  expectedConsoleErrors,
+}) => {
+  expectedConsoleErrors.push(/503/);
+  const page = await as("viewer");
+  const routes = page.getByRole("navigation", { name: "Routes" });
+  let asked = 0;
+  let release = () => {};
+  const held = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route("**/api/openapi.json", async (request) => {
+    asked++;
+    await held;
+    await request.continue();
+  });
+  await page.goto("/help/api-reference", { waitUntil: "commit" });
+  await expect(page.getByRole("heading", { level: 2, name: "Choose a route" })).toBeVisible();
+  await expect(page.getByRole("group", { name: "The first request" })).toContainText(`curl -s ${new URL(page.url()).origin}/api/me`);
+  await expect(page.getByRole("term").filter({ hasText: /^session$/ })).toBeVisible();
+  await expect(routes.getByRole("button", { name: /^Mappings/ })).toHaveCount(0);
+  release();
+  await expect(routes.getByRole("button", { name: /^Mappings/ })).toBeVisible();
+  expect(asked, "what the page began to load is what its list takes").toBe(1);
+
+  await page.unroute("**/api/openapi.json");
+  await page.route("**/api/openapi.json", (request) => request.fulfill({ status: 503, body: "" }));
+  await page.goto("/help/api-reference?route=createSource");
+  await expect(page.getByText("The description couldn’t be loaded")).toBeVisible({ timeout: 20_000 });
+  await page.unroute("**/api/openapi.json");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: /^Add a source/ })).toBeVisible();
+});
+
 test("a session writes, as a script would; nothing is sent before its parts are there", async ({ as, api, expectedConsoleErrors }) => {
   expectedConsoleErrors.push(/422/); // a body that is refused
   const { destinationId } = await setUpDestination(api);

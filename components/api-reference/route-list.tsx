@@ -4,24 +4,30 @@ import Link from "next/link";
 import { useState } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { SearchInput } from "#components/ui/search-input.tsx";
+import { Loading, Skeleton } from "#components/ui/states.tsx";
 import { type ApiRoute, type RouteGroup, searchRoutes } from "#lib/console/api-reference/document.ts";
 import { MethodWord } from "./method-word.tsx";
 import { referencePath } from "./reference-path.ts";
 
-/** Routes by subject, folded; a search opens those with results. */
+/** As many bars as there are subjects, about. */
+const subjectsToCome = 20;
+
+/**
+ * Routes by subject, folded; a search opens those with results. Without groups, they are loading.
+ */
 export function RouteList({
   groups,
   current,
   className,
 }: {
-  groups: readonly RouteGroup[];
+  groups: readonly RouteGroup[] | undefined;
   current: ApiRoute | undefined;
   className?: string;
 }) {
   const [text, setText] = useState("");
   const isSearch = text.trim() !== "";
-  const shown = isSearch ? searchRoutes(groups, text) : groups;
-  const count = shown.reduce((sum, { routes }) => sum + routes.length, 0);
+  const shown = groups && isSearch ? searchRoutes(groups, text) : groups;
+  const count = shown?.reduce((sum, { routes }) => sum + routes.length, 0);
   return (
     <nav
       aria-label="Routes"
@@ -29,11 +35,19 @@ export function RouteList({
     >
       <SearchInput label="Search routes" placeholder="Search routes" value={text} onValueChange={setText} maxLength={100} />
       <p role="status" className="sr-only">
-        {isSearch ? `${count} ${count === 1 ? "route" : "routes"}` : ""}
+        {isSearch && shown ? `${count} ${count === 1 ? "route" : "routes"}` : ""}
       </p>
-      {shown.length === 0 && <p className="px-2 py-3 text-ink-muted">No results. Try fewer words.</p>}
+      {!shown && (
+        <Loading label="the routes" className="flex flex-col gap-3 py-2">
+          {Array.from({ length: subjectsToCome }, (_, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: bars are all the same
+            <Skeleton key={index} className="h-5" />
+          ))}
+        </Loading>
+      )}
+      {shown?.length === 0 && <p className="px-2 py-3 text-ink-muted">No results. Try fewer words.</p>}
       <ul className="-mx-1 min-h-0 flex-1 px-1 lg:overflow-y-auto lg:overscroll-contain">
-        {shown.map((group) => (
+        {shown?.map((group) => (
           // A search opens and folds again.
           <Group key={`${group.name} ${isSearch}`} group={group} current={current} opens={isSearch} />
         ))}

@@ -28,6 +28,18 @@ export type Additions = {
   schemes?: Readonly<Record<string, object>>;
 };
 
+/** How callers of the JSON API sign in. */
+export const signInSchemes = {
+  token: { type: "http", scheme: "bearer", description: "An API token, flc_…, created under Tokens." },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "falconer.session_token",
+    description:
+      "The console's own session; behind HTTPS its name begins with __Host-. A request that changes something must send the header Origin.",
+  },
+} as const;
+
 /** OpenAPI 3.1, made from the same schemas that the routes parse with. */
 export function openApiDocument(
   entries: readonly RouteEntry[],
@@ -65,17 +77,7 @@ export function openApiDocument(
       responses: Object.fromEntries(
         Object.keys(refusalWords).map((status) => [`Refused${status}`, refused(Number(status) as RefusalStatus)]),
       ),
-      securitySchemes: {
-        ...schemes,
-        token: { type: "http", scheme: "bearer", description: "An API token, flc_…, created under Tokens." },
-        session: {
-          type: "apiKey",
-          in: "cookie",
-          name: "falconer.session_token",
-          description:
-            "The console's own session; behind HTTPS its name begins with __Host-. A request that changes something must send the header Origin.",
-        },
-      },
+      securitySchemes: { ...schemes, ...signInSchemes },
     },
   };
 }

@@ -1,6 +1,8 @@
 // The parts of an OpenAPI document that the reference reads. No server code: the browser reads the
 // document that this installation serves.
 
+export const documentAddress = "/api/openapi.json";
+
 export type Schema = {
   $ref?: string;
   type?: string | readonly string[];
