@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import type { Setup } from "./fixtures.ts";
 import { expect, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "./fixtures.ts";
 
@@ -94,5 +95,22 @@ test.describe("every page, with something on it", () => {
     expect(light).not.toBe(dark);
     expect(await background("system", "light")).toBe(light);
     expect(await background("system", "dark")).toBe(dark);
+  });
+
+  test("what is chosen, and what is on, shows in the system's forced colours", async ({ as }) => {
+    const page = await as("admin");
+    await page.emulateMedia({ forcedColors: "active" });
+    await page.goto(`/destinations/${setup.destinationId}/mappings`);
+    const colour = (of: Locator) => of.evaluate((element) => getComputedStyle(element).backgroundColor);
+    const entry = (name: string) => page.getByRole("navigation", { name: "Build" }).getByRole("link", { name });
+    expect(await colour(entry("Mappings"))).not.toBe(await colour(entry("Sources")));
+    const control = page.getByRole("switch").first();
+    const [track, thumb] = [control.locator("xpath=../span[1]"), control.locator("xpath=../span[2]")];
+    await expect(control).toBeChecked();
+    expect(await colour(thumb)).not.toBe(await colour(track));
+    const on = await colour(track);
+    await control.uncheck();
+    await expect.poll(() => colour(track)).not.toBe(on);
+    expect(await colour(thumb)).not.toBe(await colour(track));
   });
 });

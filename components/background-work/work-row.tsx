@@ -20,7 +20,7 @@ export function WorkRow({ item }: { item: WorkItem }) {
   const state = stateOf(item, recurs);
   return (
     <li className="flex flex-wrap items-start gap-x-6 gap-y-2 px-4 py-3">
-      <div className="min-w-0 flex-1 basis-72">
+      <div className="min-w-0 flex-1 basis-72 sm:basis-52">
         <p className="font-medium break-words">
           {outside(word)}
           {item.destinationId && item.destinationName && (
@@ -38,7 +38,7 @@ export function WorkRow({ item }: { item: WorkItem }) {
         {item.state === "running" && item.done !== null && <HowFar item={item} />}
         {item.reason && <p className="text-sm break-words text-bad">{outside(item.reason)}</p>}
       </div>
-      <div className="flex flex-col gap-0.5 text-sm sm:w-56">
+      <div className="flex flex-col gap-0.5 text-sm sm:w-50 lg:w-56">
         <StateDot icon={state.icon} tone={state.tone}>
           {state.word}
           {item.tries > 1 && item.state !== "done" && ` · attempt ${item.tries}`}

@@ -56,7 +56,7 @@ export function ChartFigure({
       <figcaption className="mb-2 flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1 text-sm">
         {data.series.map(({ name, token, kind, values }) => (
           <span key={name} className="inline-flex min-w-0 items-center gap-1.5">
-            <span aria-hidden className={cn("w-2.5 shrink-0", marks[kind], tokens[token])} />
+            <span aria-hidden className={cn("forced-color-adjust-none w-2.5 shrink-0", marks[kind], tokens[token])} />
             <span title={name.length > 40 ? name : undefined} className="max-w-80 truncate text-ink-muted">
               {name}
             </span>

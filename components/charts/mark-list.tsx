@@ -26,7 +26,11 @@ export function MarkList({ marks, timeZone }: { marks: readonly Mark[]; timeZone
         <li key={`${at} ${words}`} className="flex min-w-0 max-w-full items-baseline gap-1.5">
           <span
             aria-hidden
-            className={cn("h-2.5 shrink-0 self-center", until === undefined ? "w-0.5" : "w-2.5 rounded-xs opacity-70", tokens[token])}
+            className={cn(
+              "forced-color-adjust-none h-2.5 shrink-0 self-center",
+              until === undefined ? "w-0.5" : "w-2.5 rounded-xs opacity-70",
+              tokens[token],
+            )}
           />
           <time dateTime={new Date(at).toISOString()} className="shrink-0 tabular-nums">
             {time.format(at)}

@@ -16,7 +16,7 @@ export function EnvironmentWord({ destination, className }: { destination: Desti
   return (
     <span
       className={cn(
-        "inline-flex h-5 shrink-0 items-center rounded-sm px-1.5 text-xs font-medium whitespace-nowrap text-env-ink",
+        "inline-flex h-5 shrink-0 items-center rounded-sm px-1.5 text-xs font-medium whitespace-nowrap text-env-ink forced-color-adjust-none",
         solid[environment],
         className,
       )}
@@ -33,7 +33,7 @@ export function EnvironmentWord({ destination, className }: { destination: Desti
 export function EnvironmentBand({ destination: { environment } }: { destination: Destination }) {
   if (!environment) return null;
   return (
-    <p className={cn("h-4 text-center text-xs font-medium text-env-ink sm:h-1", solid[environment])}>
+    <p className={cn("forced-color-adjust-none h-4 text-center text-xs font-medium text-env-ink sm:h-1", solid[environment])}>
       <span className="sr-only">Environment: </span>
       <span className="sm:sr-only">{environmentWords[environment]}</span>
     </p>

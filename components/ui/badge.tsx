@@ -69,7 +69,10 @@ export function StateDot({
       {Icon ? (
         <Icon aria-hidden className={cn("size-3.5 shrink-0", wrap && "mt-[3px]", mark[tone])} />
       ) : (
-        <span aria-hidden className={cn("size-2 shrink-0 rounded-full", hollow ? "border-[1.5px] border-ink-faint" : dot[tone])} />
+        <span
+          aria-hidden
+          className={cn("forced-color-adjust-none size-2 shrink-0 rounded-full", hollow ? "border-[1.5px] border-ink-faint" : dot[tone])}
+        />
       )}
       <span className={wrap ? "line-clamp-3 min-w-0 [overflow-wrap:anywhere]" : "truncate"}>{outside(children)}</span>
     </span>

@@ -28,11 +28,11 @@ export function Switch({ className, onCheckedChange, onChange, ...rest }: Toggle
       />
       <span
         aria-hidden
-        className="pointer-events-none h-5 w-9 rounded-full border border-line-strong bg-sunken transition-colors peer-checked:border-accent peer-checked:bg-accent peer-disabled:opacity-55"
+        className="pointer-events-none h-5 w-9 rounded-full border border-line-strong bg-sunken transition-colors peer-checked:border-accent peer-checked:bg-accent peer-disabled:opacity-55 forced-colors:peer-checked:bg-[SelectedItem]"
       />
       <span
         aria-hidden
-        className="pointer-events-none absolute top-[5px] left-[3px] size-3.5 rounded-full bg-line-strong transition-transform peer-checked:translate-x-4 peer-checked:bg-accent-ink peer-disabled:opacity-70"
+        className="pointer-events-none absolute top-[5px] left-[3px] size-3.5 rounded-full bg-line-strong transition-transform peer-checked:translate-x-4 peer-checked:bg-accent-ink peer-disabled:opacity-70 forced-colors:bg-[ButtonText] forced-colors:peer-checked:bg-[SelectedItemText]"
       />
     </span>
   );
