@@ -108,13 +108,14 @@ test("the tests that failed, and those that passed on the second try, are named 
   ]);
 });
 
-test("light stages run two at a time, and what follows them waits for all", async () => {
+/** Stages that write down how many ran when each of them began. */
+function timedStages() {
   let running = 0;
   const most: Record<string, number> = {};
-  const timed = (name: string, ms: number, light: boolean): Stage => ({
+  const timed = (name: string, ms: number, kind: Pick<Stage, "light" | "modest"> = {}): Stage => ({
     name,
     alone: "",
-    light,
+    ...kind,
     run: async () => {
       most[name] = ++running;
       await new Promise((done) => setTimeout(done, ms));
@@ -122,7 +123,13 @@ test("light stages run two at a time, and what follows them waits for all", asyn
       return good;
     },
   });
-  const stages = [timed("first", 1, false), timed("a", 60, true), timed("b", 1, true), timed("c", 1, true), timed("last", 1, false)];
+  return { most, timed };
+}
+
+test("light stages run two at a time, and what follows them waits for all", async () => {
+  const { most, timed } = timedStages();
+  const light = { light: true };
+  const stages = [timed("first", 1), timed("a", 60, light), timed("b", 1, light), timed("c", 1, light), timed("last", 1)];
   const { code, lines } = await outcome(stages);
   expect([code, most]).toEqual([0, { first: 1, a: 1, b: 2, c: 2, last: 1 }]);
   expect(lines.slice(0, 5).map((line) => line.slice(0, 11))).toEqual([
@@ -132,6 +139,18 @@ test("light stages run two at a time, and what follows them waits for all", asyn
     "[2/5] a    ",
     "[5/5] last ",
   ]);
+});
+
+test("a modest stage runs beside the one before it, and what follows waits for both", async () => {
+  const { most, timed } = timedStages();
+  const { code, lines } = await outcome([
+    timed("light", 1, { light: true }),
+    timed("unit", 60),
+    timed("build", 1, { modest: true }),
+    timed("e2e", 1),
+  ]);
+  expect([code, most]).toEqual([0, { light: 1, unit: 1, build: 2, e2e: 1 }]);
+  expect(lines.slice(0, 4).map((line) => line.slice(0, 11))).toEqual(["[1/4] light", "[3/4] build", "[2/4] unit ", "[4/4] e2e  "]);
 });
 
 test("what passed only on the second try is named when all passed; more than twenty are counted", async () => {

@@ -23,13 +23,15 @@ export type Stage = {
   needs?: string;
   /** Uses one processor at most: runs beside its neighbours that are light as well, two at a time. */
   light?: boolean;
+  /** Takes what the stage before it leaves of the processors: runs beside it. */
+  modest?: boolean;
   run: () => Promise<StageResult>;
 };
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * Runs the stages in order, light ones beside each other, one line each; then what failed and how
+ * Runs the stages in order, some beside each other, one line each; then what failed and how
  * to run that alone, with the tests' names, since CI may show the end alone; the last line counts
  * all tests. Answers the exit code. A signal ends the stage that runs (whatever it started is
  * ended by runProgram) and all that would follow.
@@ -63,8 +65,9 @@ export async function runStages(stages: readonly Stage[], write: (text: string) 
   };
   try {
     for (const together of besides(stages)) {
+      const quietly = together.length > 1;
       const runner = async () => {
-        for (let next = together.shift(); next && !stoppedBy; next = together.shift()) await runOne(next, next.light === true);
+        for (let next = together.shift(); next && !stoppedBy; next = together.shift()) await runOne(next, quietly);
       };
       await Promise.all([runner(), runner()]);
       if (stoppedBy) return 128 + constants.signals[stoppedBy];
@@ -85,12 +88,15 @@ export async function runStages(stages: readonly Stage[], write: (text: string) 
   return failed.length === 0 ? 0 : 1;
 }
 
-/** In their order: light ones that follow each other together, every other one for itself. */
+/**
+ * In their order: light ones that follow each other together, a modest one with the one before it,
+ * every other one for itself.
+ */
 function besides(stages: readonly Stage[]): Stage[][] {
   const groups: Stage[][] = [];
   for (const stage of stages) {
     const last = groups.at(-1);
-    if (stage.light && last?.at(-1)?.light) last.push(stage);
+    if (last && (stage.modest || (stage.light && last.at(-1)?.light))) last.push(stage);
     else groups.push([stage]);
   }
   return groups;
