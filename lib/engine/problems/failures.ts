@@ -18,6 +18,13 @@ type Key = { mappingId: string; cause: string; signature: string };
 export const problemKey = ({ mappingId, cause, signature }: Key): string => `${mappingId} ${cause} ${signature}`;
 
 const failed = "state IN ('failed', 'dead', 'invalid') AND NOT is_test";
+/**
+ * Of a delivery whose replay failed, the replay counts alone: it is what a further replay sends.
+ */
+const replaced = `replaced AS (
+    SELECT replay_of FROM (SELECT replay_of FROM delivery WHERE destination_id = $1 AND ${failed} ORDER BY id DESC LIMIT ${mostLookedAt}) newest
+     WHERE replay_of IS NOT NULL)`;
+const notReplaced = "id NOT IN (SELECT replay_of FROM replaced)";
 
 export type Counts = { failed: number; recovered: number; customers: number };
 type Counted = {
@@ -32,12 +39,12 @@ type Counted = {
 const countNewest = {
   name: "count-failures",
   text: `
-  WITH newest AS MATERIALIZED (
-    SELECT mapping_id, coalesce(cause, 'other') AS cause, reason, customer_profile_id, recovered_at IS NOT NULL AS recovered
+  WITH ${replaced}, newest AS MATERIALIZED (
+    SELECT id, mapping_id, coalesce(cause, 'other') AS cause, reason, customer_profile_id, recovered_at IS NOT NULL AS recovered
       FROM delivery WHERE destination_id = $1 AND ${failed} ORDER BY id DESC LIMIT ${mostLookedAt})
   SELECT mapping_id, cause, reason, count(*) FILTER (WHERE NOT recovered)::int AS failed, count(*) FILTER (WHERE recovered)::int AS recovered,
-         array_to_string(array_agg(DISTINCT hashtextextended(customer_profile_id, 0)), ',') AS customers, (sum(count(*)) OVER ())::int AS "all"
-    FROM newest GROUP BY 1, 2, 3`,
+         array_to_string(array_agg(DISTINCT hashtextextended(customer_profile_id, 0)), ',') AS customers, (SELECT count(*)::int FROM newest) AS "all"
+    FROM newest WHERE ${notReplaced} GROUP BY 1, 2, 3`,
 };
 
 /** How many of the failures belong to each problem, counted by the database. */
@@ -62,8 +69,9 @@ export async function failuresByProblem(
   only: { mappingId: string; cause: string },
 ): Promise<{ groups: Map<string, Failure[]>; more: boolean }> {
   const { rows } = await pool.query<Failure>(
-    `SELECT id, mapping_id, coalesce(cause, 'other') AS cause, reason, customer_profile_id, mapping_version, recovered_at IS NOT NULL AS recovered
-       FROM delivery WHERE destination_id = $1 AND ${failed} AND mapping_id = $2 AND coalesce(cause, 'other') = $3 ORDER BY id DESC LIMIT ${mostLookedAt}`,
+    `WITH ${replaced}
+     SELECT id, mapping_id, coalesce(cause, 'other') AS cause, reason, customer_profile_id, mapping_version, recovered_at IS NOT NULL AS recovered
+       FROM delivery WHERE destination_id = $1 AND ${failed} AND mapping_id = $2 AND coalesce(cause, 'other') = $3 AND ${notReplaced} ORDER BY id DESC LIMIT ${mostLookedAt}`,
     [destinationId, only.mappingId, only.cause],
   );
   // Many have exactly the same response.

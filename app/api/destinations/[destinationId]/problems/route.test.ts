@@ -101,6 +101,39 @@ test("people acknowledge, own, note and ignore; viewers only look, without names
   expect((await get(problem.id, viewer)).notes).toHaveLength(1);
 });
 
+test("a failure whose replay failed, too, counts once, and is replayed once", async () => {
+  const target = await addDestination(stack.database.pool);
+  const where = { destinationId: target.destinationId };
+  stack.simulator.control.addFault({
+    id: "refuses",
+    action: { kind: "status", status: 400, body: { message: "Attribute brand is unknown" } },
+  });
+  await postEvents(stack.url, target.sourceId, [trackEvent("again-1"), trackEvent("again-2")]);
+  await stack.settled(target.destinationId, 2);
+  await findProblems(stack.database.pool);
+  const [{ id }] = (await call(problems.GET, "GET", "/", { as: admin, params: where })).body.items;
+  const detail = async () => (await call(one.GET, "GET", "/", { as: admin, params: { ...where, problemId: id } })).body;
+  const replay = async () =>
+    (await call(replays.POST, "POST", "/", { as: admin, params: where, body: { ...(await detail()).replay, with: "original" } })).body;
+  expect(await detail()).toMatchObject({ failed: 2, customers: 2, versions: [{ failed: 2 }] });
+  expect((await replay()).count).toBe(2);
+  await stack.settled(target.destinationId, 4);
+  expect(await detail()).toMatchObject({ failed: 2, customers: 2, versions: [{ failed: 2 }] });
+  expect((await call(problems.GET, "GET", "/", { as: admin, params: where })).body.items).toMatchObject([{ failed: 2, customers: 2 }]);
+  stack.simulator.control.removeFault("refuses");
+  // A click within seconds of the same is the same click: as someone else, then.
+  const colleague = await makePerson("qa");
+  const again = await call(replays.POST, "POST", "/", {
+    as: colleague,
+    params: where,
+    body: { ...(await detail()).replay, with: "original" },
+  });
+  expect(again.body.count).toBe(2);
+  await stack.settled(target.destinationId, 6);
+  await until("both to be recovered", async () => (await detail()).recovered === 2);
+  expect(await detail()).toMatchObject({ failed: 0, replay: null });
+});
+
 test("however many are acknowledged, what is open comes first", async () => {
   const { destinationId: full, mappingIds } = await addDestination(stack.database.pool);
   await stack.database.pool.query(
