@@ -158,8 +158,9 @@ function MuteList({ mutes }: { mutes: readonly Mute[] }) {
         {mutes.map((mute) => (
           <li key={mute.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5">
             <span className="min-w-0 break-words">
-              {isAlertKind(mute.kind) ? alertKinds[mute.kind].title : "All alerts"} until <Time value={mute.until} absolute />:{" "}
-              {outside(mute.reason)} <span className="text-ink-faint">({outside(mute.createdBy)})</span>
+              {outside(mute.destinationName ?? "Falconer")}: {isAlertKind(mute.kind) ? alertKinds[mute.kind].title : "All alerts"} until{" "}
+              <Time value={mute.until} absolute />: {outside(mute.reason)}{" "}
+              <span className="text-ink-faint">({outside(mute.createdBy)})</span>
             </span>
             <IfMayMute destinationId={mute.destinationId}>
               <Button

@@ -89,7 +89,9 @@ test("whoever signs in sees what is on; admins alone set channels, rules and the
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const muted = await call(mutes.POST, "POST", "/", { as: admin, body: { destinationId, kind: "paused", until, reason: "planned work" } });
   expect(muted.status).toBe(201);
-  expect((await call(current.GET, "GET", "/", { as: viewer })).body.items[0].mutedUntil).toBe(until);
+  const after = (await call(current.GET, "GET", "/", { as: viewer })).body;
+  expect(after.items[0].mutedUntil).toBe(until);
+  expect(after.mutes).toMatchObject([{ destinationId, destinationName: "test", kind: "paused", reason: "planned work" }]);
   const past = await call(mutes.POST, "POST", "/", {
     as: admin,
     body: { destinationId, until: "2020-01-01T00:00:00Z", reason: "planned" },

@@ -14,6 +14,7 @@ const destinationOrNone = z.union([idOf("destination"), z.literal("")]).describe
 export const muteSchema = z.object({
   id: idOf("alertMute"),
   destinationId: destinationOrNone,
+  destinationName: z.string().nullable().describe("The destination's name; null for the installation."),
   kind: z.string().describe("The kind of alert; empty for all kinds."),
   until: timestamp,
   reason: z.string(),

@@ -77,15 +77,22 @@ export async function currentAlerts(viewer: Viewer): Promise<CurrentAlerts> {
   });
   return {
     items: items.sort((a, b) => rank(b.level) - rank(a.level)),
-    mutes: mutes.map(muteView),
+    mutes: mutes.flatMap((mute) => {
+      const name = mute.destinationId === "" ? null : names.get(mute.destinationId);
+      return name === undefined ? [] : [muteView(mute, name)];
+    }),
     channels: { on: channels.length, failing: channels.filter(({ failingSince }) => failingSince).length },
     heartbeat: !heartbeat ? "off" : heartbeat.state.failingSince ? "failing" : "well",
   };
 }
 
-const muteView = (row: Awaited<ReturnType<ReturnType<typeof db>["alertMute"]["findMany"]>>[number]): Mute => ({
+const muteView = (
+  row: Awaited<ReturnType<ReturnType<typeof db>["alertMute"]["findMany"]>>[number],
+  destinationName: string | null,
+): Mute => ({
   id: row.id,
   destinationId: row.destinationId,
+  destinationName,
   kind: row.kind,
   until: row.until.toISOString(),
   reason: row.reason,
@@ -221,7 +228,7 @@ export async function createMute(viewer: Viewer, input: z.output<typeof createMu
     });
     return made;
   });
-  return muteView(row);
+  return muteView(row, input.destinationId ? name : null);
 }
 
 export async function endMute(viewer: Viewer, id: string): Promise<void> {
