@@ -20,9 +20,17 @@ const kinds: Record<string, IdKind> = {
   eventId: "event",
   deliveryId: "delivery",
   replayId: "replay",
+  reprocessId: "reprocess",
+  backTestId: "backTest",
+  releaseId: "release",
+  receiverId: "receiver",
+  problemId: "problem",
 };
+/** In the names and texts of that destination's things, and nowhere else. */
+const mark = "only-of-one";
 /** IDs of things in one destination, by the names of the paths' parts. */
 const things: Record<string, string> = {};
+let own: string;
 let other: string;
 beforeAll(async () => {
   database = await useTestDatabase();
@@ -35,10 +43,11 @@ beforeAll(async () => {
       return (await send("POST", "/api/destinations", {}, body)).body.id as string;
     }),
   );
+  own = destinationId;
   other = elsewhere;
   const at = { destinationId };
-  things.sourceId = (await send("POST", "/api/destinations/{destinationId}/sources", at, { name: "Web" })).body.id;
-  const mapping = { name: "m", actionSlug: "trackEventV2", trigger: 'type = "track"' };
+  things.sourceId = (await send("POST", "/api/destinations/{destinationId}/sources", at, { name: `Web ${mark}` })).body.id;
+  const mapping = { name: `Mapping ${mark}`, actionSlug: "trackEventV2", trigger: 'type = "track"' };
   things.mappingId = (await send("POST", "/api/destinations/{destinationId}/mappings", at, mapping)).body.id;
   for (const [name, kind] of Object.entries(kinds)) things[name] ??= createId(kind);
   const {
@@ -54,8 +63,8 @@ beforeAll(async () => {
   const { db } = database;
   const expiresOn = new Date(Date.now() + 86_400_000);
   const now = new Date();
-  await db.savedEvent.create({ data: { id: savedEventId, destinationId, name: "s", text: "{}", createdBy: admin.id } });
-  await db.testCase.create({ data: { id: testCaseId, destinationId, name: "t", event: {}, expected: [], createdBy: admin.id } });
+  await db.savedEvent.create({ data: { id: savedEventId, destinationId, name: `s ${mark}`, text: "{}", createdBy: admin.id } });
+  await db.testCase.create({ data: { id: testCaseId, destinationId, name: `t ${mark}`, event: {}, expected: [], createdBy: admin.id } });
   await db.savedLink.create({ data: { id: linkId, destinationId, state: { text: "{}" }, createdBy: admin.id } });
   await db.event.create({
     data: {
@@ -65,9 +74,11 @@ beforeAll(async () => {
       destinationId,
       messageId: "m1",
       type: "track",
+      name: `Order ${mark}`,
+      userId: `customer ${mark}`,
       receivedAt: now,
       outcome: "accepted",
-      payload: {},
+      payload: { type: "track", event: `Order ${mark}`, userId: `customer ${mark}` },
     },
   });
   const planned = {
@@ -82,6 +93,21 @@ beforeAll(async () => {
   await db.delivery.create({ data: { ...planned, id: deliveryId, messageId: "m1", state: "waiting", requests: [], createdAt: now } });
   const replay = { idempotencyKey: "k", filter: {}, mappingChoice: "original", total: 1, until: deliveryId, createdByName: "admin" };
   await db.replay.create({ data: { ...replay, id: replayId, destinationId } });
+  const run = { destinationId, until: eventId, createdByName: `Ada ${mark}` };
+  const { reprocessId = "", backTestId = "", releaseId = "", receiverId = "", problemId = "" } = things;
+  await db.reprocess.create({
+    data: { ...run, id: reprocessId, idempotencyKey: "k", preview: true, state: "done", selection: { filter: {} } },
+  });
+  await db.backTest.create({
+    data: { ...run, id: backTestId, title: `Try ${mark}`, selection: { filter: {} }, config: {}, state: "done" },
+  });
+  await db.release.create({
+    data: { id: releaseId, destinationId, number: 1, state: "asked", note: mark, items: [], createdByName: "Ada" },
+  });
+  const address = { name: `Shop ${mark}`, url: "https://shop.example.com/hook", secret: "" };
+  await db.effectReceiver.create({ data: { ...address, id: receiverId, destinationId } });
+  const seen = { firstSeen: now, openedAt: now, lastSeen: now, openedVersion: 1, lastVersion: 1, lastDeliveryId: deliveryId };
+  await db.problem.create({ data: { ...seen, id: problemId, destinationId, mappingId, cause: "other", signature: mark } });
 });
 afterAll(() => database.drop());
 
@@ -112,22 +138,98 @@ test("a thing of one destination is not there below another", async () => {
     "mapping_draft",
     "mapping_version",
     "release",
+    "reprocess",
+    "back_test",
+    "effect_receiver",
+    "problem",
+    "problem_note",
   ];
   const before = await rows(tables);
+  // Of routes that refuse what they do not know.
+  const strictBodies = {
+    "/dry-run": { eventId: things.eventId, mappingId: things.mappingId },
+    "{backTestId}/test-cases": { count: 1 },
+    "PATCH /api/destinations/{destinationId}/receivers/{receiverId}": { name: "taken over" },
+    "{receiverId}/replay": {},
+    "PATCH /api/destinations/{destinationId}/problems/{problemId}": { state: "resolved" },
+    "{problemId}/notes": { text: "taken over" },
+  };
   for (const { path, method, handler } of nested) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).filter((name) => name !== "destinationId");
-    const params = Object.fromEntries(names.map((name) => [name, things[name] ?? `no ${name} was made`]));
+    const params = Object.fromEntries(names.map((name) => [name, name === "number" ? "1" : (things[name] ?? `no ${name} was made`)]));
+    expect(Object.values(params).join(), path).not.toContain("was made");
     // What any of them may need.
     const mapping = { name: "taken over", actionSlug: "trackEventV2", trigger: 'type = "track"', enabled: false, settings: {} };
-    const body = handler.spec.body ? { ...mapping, reason: "taken over" } : undefined;
-    const ask = (ids: Record<string, string>) => call(handler, method, "/x", { as: admin, params: { ...ids, destinationId: other }, body });
-    const absent = Object.fromEntries(names.map((name) => [name, createId(kinds[name] ?? "destination")]));
+    const strict = Object.entries(strictBodies).find(([end]) => `${method} ${path}`.endsWith(end))?.[1];
+    const body = handler.spec.body ? (strict ?? { ...mapping, reason: "taken over" }) : undefined;
+    const address = path.endsWith("/samples") ? `/x?mappingId=${things.mappingId}` : "/x";
+    const ask = (ids: Record<string, string>) =>
+      call(handler, method, address, { as: admin, params: { ...ids, destinationId: other }, body });
+    const absent = Object.fromEntries(names.map((name) => [name, kinds[name] ? createId(kinds[name]) : "1"]));
     const [answer, nothing] = [await ask(params), await ask(absent)];
     // Refused, and in the same words as for what never was: nobody learns that it is somewhere.
     expect([404, 409], `${method} ${path}: ${answer.text}`).toContain(answer.status);
     expect([answer.status, answer.text], `${method} ${path}`).toEqual([nothing.status, nothing.text]);
   }
   expect(await rows(tables)).toBe(before);
+});
+
+test("a list at one destination has nothing of another, whatever it is asked for", async () => {
+  const lists = endpoints.filter(
+    ({ path, method }) => method === "GET" && /^\/api\/destinations\/\{destinationId\}\/[^{]+$/.test(path) && !path.endsWith("/live"),
+  );
+  expect(lists.length).toBeGreaterThan(25);
+  const wanted: Record<string, string> = {
+    ...things,
+    messageId: "m1",
+    userId: `customer ${mark}`,
+    name: `Order ${mark}`,
+    q: mark,
+    limit: "100",
+  };
+  let shown = 0;
+  for (const { path, method, handler } of lists) {
+    const { query } = handler.spec;
+    const keys = query && "shape" in query ? Object.keys(query.shape as object) : [];
+    const known = keys.flatMap((key) => (wanted[key] ? [[key, wanted[key]] as [string, string]] : []));
+    for (const asked of [[], known, ...known.map((pair) => [pair])]) {
+      const address = `/x?${new URLSearchParams(asked)}`;
+      const there = await call(handler, method, address, { as: admin, params: { destinationId: other } });
+      expect(there.status, `${path} ${address}: ${there.text}`).toBeLessThan(500);
+      for (const secret of [mark, ...Object.values(things)]) expect(there.text, `${path} ${address}`).not.toContain(secret);
+      const here = await call(handler, method, address, { as: admin, params: { destinationId: own } });
+      if (here.text.includes(mark)) shown++;
+    }
+  }
+  // And it is there to be found.
+  expect(shown).toBeGreaterThan(20);
+});
+
+test("what a body names at another destination is not there, or is nothing to do", async () => {
+  const { sourceId, mappingId, eventId, deliveryId } = things;
+  const at = { destinationId: other };
+  const below = "/api/destinations/{destinationId}";
+  const asked: [string, unknown, (body: never) => unknown][] = [
+    ["/replays", { deliveryIds: [deliveryId], with: "original", dryRun: true }, (body: { count: number }) => body.count],
+    ["/replays", { filter: { mappingId, eventId }, with: "current", dryRun: true }, (body: { count: number }) => body.count],
+    ["/reprocesses", { eventIds: [eventId], mappingIds: [mappingId], dryRun: true }, () => "refused"],
+    ["/back-tests", { drafts: [mappingId] }, () => "refused"],
+    ["/back-tests", { mappings: [{ mappingId, actionSlug: "trackEventV2", trigger: "x", settings: {} }] }, () => "refused"],
+    ["/releases", { drafts: [{ mappingId, revision: 1 }] }, () => "refused"],
+    ["/mappings/reorder", { ids: [mappingId] }, () => "refused"],
+  ];
+  for (const [path, body, count] of asked) {
+    const answer = await send("POST", `${below}${path}`, at, body);
+    expect(answer.text, path).not.toContain(mark);
+    if (answer.status < 300) expect(count(answer.body as never), `${path}: ${answer.text}`).toBe(0);
+    else expect([404, 409, 422], `${path}: ${answer.text}`).toContain(answer.status);
+  }
+  // A run that names such an event finds none.
+  const { status, body } = await send("POST", `${below}/reprocesses`, at, { eventIds: [eventId], filter: undefined, dryRun: true });
+  expect([201, 202, 409, 422], JSON.stringify(body)).toContain(status);
+  const { rows: planned } = await database.pool.query("SELECT id FROM delivery WHERE destination_id = $1", [other]);
+  expect(planned).toEqual([]);
+  expect(await database.db.source.count({ where: { id: sourceId, destinationId: own } })).toBe(1);
 });
 
 test("each role's own session, token and passkey: others, admins too, neither see, change nor end them", async () => {
