@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDestination, testSecretKey, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { checkStatistics } from "#lib/engine/statistics/rebuild.ts";
 import { startEmbedded } from "#lib/platform/db/embedded.ts";
 import { deploy } from "#lib/platform/db/migrate.ts";
 import { createPool } from "#lib/platform/db/pool.ts";
@@ -82,6 +83,8 @@ test("nothing is lost, sent twice or out of order while one version takes the pl
     await load.stop();
     const result = await reckon(world, load, target);
     console.log(`${before.name}: ${applied.length} migrations under way`, result, load.counts);
+    // What is counted wrongly, told one by one.
+    expect(await checkStatistics(pool, target.destinationId)).toEqual([]);
     expect(result).toMatchObject({ lost: 0, undelivered: 0, duplicates: 0, inversions: 0, miscounted: 0 });
     expect(load.counts).toMatchObject({ serverErrors: 0, refused: 0 });
     expect(codes).toEqual([0, 0, 0, 0]);
