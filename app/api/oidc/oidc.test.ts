@@ -137,6 +137,7 @@ describe("a sign-in by the provider", () => {
     [["staff", "qa"], "qa"],
     [["staff", "falconer-admins", "marketing"], "admin"],
     [["staff"], "viewer"],
+    [[...Array.from({ length: 1_000 }, (_, n) => `team-${n}`), "qa"], "qa"],
   ])("gives %j the role %s", async (groups, role) => {
     const { sub } = person({ groups });
     expect((await whoAmI((await signIn(sub)).cookie)).role).toBe(role);
@@ -331,6 +332,13 @@ describe("an answer of the provider is refused on a page, and nobody gets in", (
     const { location, cookie } = await signIn(sub);
     expect([location, cookie]).toEqual([problem(reason), ""]);
     expect(await database.db.user.count({ where: { email } })).toBe(0);
+  });
+
+  test("an ID token with a name for the person that is longer than the standard allows", async () => {
+    const sub = "s".repeat(3_000);
+    people[sub] = { email: "long@acme.example", email_verified: true, groups: ["staff"] };
+    expect((await signIn(sub)).location).toBe(problem("refused"));
+    delete people[sub];
   });
 
   test("an ID token that another key has signed", async () => {

@@ -3,6 +3,7 @@ import type { Configuration } from "openid-client";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { auth, trustedIpHeader } from "#lib/access/auth/auth.ts";
 import { keepHeaders } from "#lib/access/auth/open-routes.ts";
+import { isStorable } from "#lib/access/http/body.ts";
 import { publicUrl } from "#lib/access/http/public-url.ts";
 import { safeNext } from "#lib/access/http/safe-next.ts";
 import { refuseTooMany } from "#lib/access/request/throttle.ts";
@@ -110,11 +111,15 @@ async function exchange(answer: URL, attempt: Attempt): Promise<{ claims: Claims
   });
   const told = tokens.claims() as unknown as Claims | undefined;
   if (!told || !tokens.id_token) throw new SignInRefused("refused", "no ID token");
+  if (!isName(told.sub)) throw new SignInRefused("refused", "a sub that cannot be kept");
   const wanted = ["email", "email_verified", env().OIDC_GROUPS_CLAIM];
   const lacks = wanted.some((name) => !hasClaim(told, name)) && canAskUserInfo(config);
   const more = lacks ? ((await oidc.fetchUserInfo(config, tokens.access_token, told.sub)) as unknown as JsonObject) : {};
   return { claims: { ...more, ...told }, idToken: tokens.id_token };
 }
+
+/** The provider's names for people and sessions have at most 255 characters by the standard. */
+const isName = (value: unknown): value is string => typeof value === "string" && value.length <= 255 && isStorable(value);
 
 function canAskUserInfo(config: Configuration): boolean {
   const address = config.serverMetadata().userinfo_endpoint;
@@ -146,7 +151,7 @@ async function startSession(user: User, claims: Claims, idToken: string, headers
       data: {
         oidcIssuer: claims.iss,
         oidcSubject: claims.sub,
-        oidcSid: typeof claims.sid === "string" ? claims.sid : null,
+        oidcSid: isName(claims.sid) ? claims.sid : null,
         oidcIdToken: seal(idToken, { table: "session", id: sessionId, column: "oidc_id_token" }),
       },
     });
