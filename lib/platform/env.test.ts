@@ -48,6 +48,10 @@ test.each<[Record<string, string>, RegExp]>([
   [{ PUBLIC_URL: "https://" }, /^PUBLIC_URL must be an http or https address\.$/],
   [{ SMTP_URL: "smtp://user:p@ss/word@mail" }, /^SMTP_URL cannot be read/],
   [{ ALLOWED_DEPLOYMENT_HOSTS: "https://acme.talon.one" }, /^ALLOWED_DEPLOYMENT_HOSTS must be host names, comma-separated/],
+  [{ ALERT_PRIVATE_HOSTS: "https://hooks.internal" }, /^ALERT_PRIVATE_HOSTS must be host names or addresses without a port/],
+  [{ ALERT_PRIVATE_HOSTS: "hooks.internal:8080" }, /^ALERT_PRIVATE_HOSTS must be host names/],
+  [{ MAIL_FROM: "falconer at example.com" }, /^MAIL_FROM must be a sender such as Falconer <falconer@example\.com>\.$/],
+  [{ MAIL_FROM: "Falconer <falconer@example.com>\r\nBcc: x@example.com" }, /^MAIL_FROM must be a sender/],
   [{ INTAKE_SYNCHRONOUS_COMMIT: "off" }, /^INTAKE_SYNCHRONOUS_COMMIT must be on or remote_apply\.$/],
   [{ WEBHOOK_BODY_LIMIT_MB: "0" }, /^WEBHOOK_BODY_LIMIT_MB must be a whole number from 1 to 1024\.$/],
 ])("%j is refused in one sentence", (source, sentence) => {
@@ -62,6 +66,18 @@ test.each([
   "postgresql:///app?host=/var/run/postgresql",
 ])("DATABASE_URL %s is taken", (url) => {
   expect(problems({ DATABASE_URL: url, FALCONER_SECRET_KEY: key })).toEqual([]);
+});
+
+test("hosts inside the network are names and addresses, senders with and without a name", () => {
+  const given = {
+    ALERT_PRIVATE_HOSTS: "hooks.internal, 10.0.0.5 [2001:db8::7],mail_relay",
+    MAIL_FROM: '"Falconer, events" <falconer@example.com>',
+  };
+  expect(readEnv(given)).toMatchObject({
+    ok: true,
+    env: { ALERT_PRIVATE_HOSTS: ["hooks.internal", "10.0.0.5", "2001:db8::7", "mail_relay"], MAIL_FROM: given.MAIL_FROM },
+  });
+  expect(problems({ MAIL_FROM: "falconer@localhost" })).toEqual([]);
 });
 
 test("what seals nothing needs no key", () => {

@@ -1,5 +1,6 @@
 import "#server-only";
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { z } from "zod";
 import { type PoolSize, poolSizes } from "#lib/platform/pool-sizes.ts";
 import type { Issue } from "./json.ts";
@@ -37,6 +38,7 @@ const postgresUrl = z
   .refine((value) => !namesSeveralHosts(value), { error: () => severalHosts, abort: true })
   .refine((value) => isReadable(value), { error: () => unreadable });
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+const isHost = (host: string) => isIP(host) !== 0 || /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(host);
 const isHostPattern = (host: string) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host);
 
 const schema = z.object({
@@ -98,8 +100,10 @@ const schema = z.object({
       value
         .toLowerCase()
         .split(/[\s,]+/)
-        .filter(Boolean),
-    ),
+        .filter(Boolean)
+        .map((host) => host.replace(/^\[(.*)\]$/, "$1")),
+    )
+    .refine((hosts) => hosts.every(isHost), "must be host names or addresses without a port, comma-separated, such as hooks.internal"),
   /** The largest webhook body taken. */
   WEBHOOK_BODY_LIMIT_MB: wholeNumber(1, 1024).default(64),
   /** Connections of one process, by part; docs/operations.md has the sums. */
@@ -127,8 +131,8 @@ const schema = z.object({
     .optional(),
   MAIL_FROM: z
     .string()
-    .min(3, "must be a sender's address")
     .max(300, "must have at most 300 characters")
+    .regex(/^(?:[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/, "must be a sender such as Falconer <falconer@example.com>")
     .default("Falconer <falconer@localhost>"),
   /** Everyone who signs in with a password needs a second factor too. */
   REQUIRE_SECOND_FACTOR: flag.default(false),

@@ -87,6 +87,15 @@ test("a caller that gives up ends it with its own reason", async () => {
   await expect(fetchBy(url, provider, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
 
+test("a name server that says nothing does not hold up a sign-in", async () => {
+  vi.stubEnv("HTTPS_PROXY", "http://proxy.example.com:3128");
+  vi.useFakeTimers();
+  const found = proxyTo(new URL("https://login.example.com/"), () => {});
+  await vi.advanceTimersByTimeAsync(2_000);
+  vi.useRealTimers();
+  expect((await found)?.host).toBe("proxy.example.com:3128");
+});
+
 test.each<[string, string, string, boolean]>([
   ["on the internet", "https://login.example.com/", "93.184.215.14", true],
   ["that this machine cannot resolve", "https://login.example.com/", "", true],

@@ -7,6 +7,8 @@ import { isInsideUrl } from "#lib/talon-one/base-url.ts";
 import { createGuardedLookup, forbiddenAddressCode } from "#lib/talon-one/guarded-lookup.ts";
 import { TunnelAgent } from "#lib/talon-one/tunnel.ts";
 
+const lookupWithinMs = 2_000;
+
 export type Asked = { method?: string; headers?: HeadersInit; body?: string | URLSearchParams | null; signal?: AbortSignal | null };
 
 /**
@@ -16,7 +18,11 @@ export type Asked = { method?: string; headers?: HeadersInit; body?: string | UR
 export async function proxyTo(url: URL, lookup = createGuardedLookup()): Promise<URL | undefined> {
   const proxy = forwardProxyFor(url);
   if (!proxy || isInsideUrl(url)) return undefined;
-  const isInside = await new Promise<boolean>((done) => lookup(url.hostname, {}, (error) => done(error?.code === forbiddenAddressCode)));
+  const isInside = await new Promise<boolean>((done) => {
+    // Where only the proxy knows names, this machine's name server may be silent for long.
+    setTimeout(done, lookupWithinMs, false).unref();
+    lookup(url.hostname, {}, (error) => done(error?.code === forbiddenAddressCode));
+  });
   return isInside ? undefined : proxy;
 }
 

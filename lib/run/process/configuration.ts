@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { certificateIssues } from "#lib/platform/certificates-env.ts";
 import { type Env, readEnv, readSecretFiles } from "#lib/platform/env.ts";
 import { StartRefused } from "#lib/platform/errors.ts";
 import { forwardProxyIssues } from "#lib/platform/forward-proxy.ts";
@@ -14,7 +15,12 @@ export const projectFolder = resolve(import.meta.dirname, "../../..");
  * Every problem is one sentence, and the process ends with 2: nothing may run half configured.
  */
 export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
-  const unread = [...readEnvFile(join(projectFolder, ".env")), ...readSecretFiles(process.env), ...forwardProxyIssues(process.env)];
+  const unread = [
+    ...readEnvFile(join(projectFolder, ".env")),
+    ...readSecretFiles(process.env),
+    ...forwardProxyIssues(process.env),
+    ...certificateIssues(process.env),
+  ];
   const result = readEnv(process.env, needs);
   if (result.ok && unread.length === 0) {
     log.level = result.env.LOG_LEVEL;

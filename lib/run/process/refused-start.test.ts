@@ -74,6 +74,18 @@ const wrong: Record<string, { given: () => Record<string, string>; names: RegExp
     given: () => ({ HTTPS_PROXY: "socks5://somebody:wrong-password@proxy.example.com" }),
     names: /HTTPS_PROXY must be the address of an HTTP proxy/,
   },
+  "a file of certificates that is not there": {
+    given: () => ({ NODE_EXTRA_CA_CERTS: "/nowhere/ca.crt" }),
+    names: /NODE_EXTRA_CA_CERTS names a file that cannot be read/,
+  },
+  "certificates that nobody checks": {
+    given: () => ({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }),
+    names: /NODE_TLS_REJECT_UNAUTHORIZED must not/,
+  },
+  "several hosts of a database": {
+    given: () => ({ DATABASE_URL: "postgresql://app:hunter2@db1:5432,db2:5432/app" }),
+    names: /DATABASE_URL names several hosts/,
+  },
   "an address that this machine does not have": { given: () => ({ HOST: "192.0.2.7" }), names: /HOST/ },
 };
 
@@ -95,7 +107,9 @@ test.each(Object.entries(wrong))("%s: one sentence, exit 2", async (_, { given, 
   const { code, told } = await start(given(), await freePort());
   expect(told).toMatch(names);
   expect(code, told).toBe(2);
-  const sentences = told.split("\n").filter((line) => line.trim() && !/^Falconer cannot start|^docs\/configuration\.md/.test(line));
+  const sentences = told
+    .split("\n")
+    .filter((line) => line.trim() && !/^Falconer cannot start|^docs\/configuration\.md|^Warning: Ignoring extra certs/.test(line));
   expect(sentences, told).toHaveLength(1);
   expect(told).not.toMatch(/wrong-password|s3cret-of-the-client|at .+\.ts:\d+/);
 });
