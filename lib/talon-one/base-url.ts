@@ -5,7 +5,7 @@ import { isPublicAddress } from "./public-address.ts";
 export const defaultBaseUrl = "https://integration.talon.one";
 
 /**
- * True if the address itself names a place that is not on the public internet: only the operator
+ * True if the address itself names a place that is not on the public internet; only the operator
  * can have set such an address.
  */
 export function isInsideUrl(url: URL): boolean {
@@ -15,8 +15,8 @@ export function isInsideUrl(url: URL): boolean {
 }
 
 /**
- * Why requests may not go there, in a sentence without the URL's own secrets; undefined when they
- * may.
+ * Why requests may not go to this URL, in a sentence that repeats none of the URL's secrets;
+ * undefined when they may.
  */
 export function baseUrlProblem(text: string, allowPrivate?: boolean): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;

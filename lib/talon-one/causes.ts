@@ -1,6 +1,6 @@
 import type { FailureKind } from "./result.ts";
 
-/** Why a delivery did not go through (or went through with a note); keys of the remedies. */
+/** Why a delivery failed, or succeeded with a note. The keys of the remedies. */
 export const causes = [
   "invalid_key",
   "forbidden_key",
@@ -43,8 +43,8 @@ export const causes = [
 export type Cause = (typeof causes)[number];
 
 /**
- * What Talon.One's words point at, first match wins. The words are matched loosely, because they
- * are not part of its contract.
+ * What Talon.One's error text points at; the first match wins. The patterns are loose, because the
+ * text is not part of its contract.
  */
 const byWords: readonly { pattern: RegExp; cause: Cause; statuses: readonly number[] }[] = [
   { pattern: /parallel|concurren/i, cause: "parallel_requests", statuses: [409, 429] },
@@ -63,13 +63,13 @@ const byWords: readonly { pattern: RegExp; cause: Cause; statuses: readonly numb
   { pattern: /(too long|max(imum)? ?length|longer than)/i, cause: "id_too_long", statuses: [400, 422] },
   { pattern: /1,?000.*(item|audience|change)|too many (audience|change|item)/i, cause: "too_many_changes", statuses: [400, 422] },
   { pattern: /audience/i, cause: "unknown_audience", statuses: [400, 404, 422] },
-  // Last, for answers about something else often name the deployment in passing.
+  // Last, because errors about something else often mention the deployment in passing.
   { pattern: /deployment|destination-hostname/i, cause: "deployment_missing", statuses: [400, 404] },
 ];
 
 /**
- * Characters that are looked at: some of the patterns look through all that is left from each place
- * where they may begin.
+ * How much text is searched: some patterns scan the rest of the text from every position where they
+ * could begin.
  */
 const mostWords = 2_000;
 

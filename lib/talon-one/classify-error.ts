@@ -7,8 +7,8 @@ const tlsCodes =
   /^(ERR_TLS_|ERR_SSL_|CERT_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_|ERR_OSSL|OCSP_|CRL_|ERROR_IN_)/;
 
 /**
- * What a socket's or parser's error means, in a sentence of our own: theirs may repeat what was
- * sent.
+ * What an error of the socket or the parser means, in a sentence of our own: theirs may repeat what
+ * was sent.
  */
 export function classifyError(error: Error | undefined, connected: boolean): { failure: FailureKind; message: string } {
   if (error instanceof ProxyError) return { failure: "connect", message: error.message };
@@ -24,7 +24,7 @@ export function classifyError(error: Error | undefined, connected: boolean): { f
   };
 }
 
-/** Of several attempts at one host's addresses, the first that was made counts. */
+/** When several addresses of one host were tried, the first attempt counts. */
 function codeOf(error: Error | undefined): string {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
   return error && "code" in error ? String(error.code) : "";

@@ -37,7 +37,7 @@ async function listen(server: Listening): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
 }
-/** A server that does with a connection what it is told, and what it read from it. */
+/** A server that handles each connection as it is told, and what it has read from it. */
 async function rawServer(answer: (socket: Socket, text: string) => void): Promise<{ baseUrl: string; connections: () => number }> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {

@@ -18,18 +18,18 @@ export const defaultTimeoutMs = 10_000;
 export type ClientOptions = {
   /** Where requests go, such as https://integration.talon.one. */
   baseUrl: string;
-  /** The bare host of the deployment; travels as a header. */
+  /** The deployment's bare host; sent as a header. */
   deployment: string;
   apiKey: string;
-  /** How the key is sent: a Management key has its own scheme. */
+  /** How the key is sent: a Management key has a scheme of its own. */
   scheme?: "ApiKey-v1" | "ManagementKey-v1";
   /**
-   * Allow connections to addresses that are not public, and plain http with them. If absent: only
-   * if the base URL itself names such a place (loopback, private, a name without dots), because
-   * then an operator has put it there.
+   * Allow connections to addresses that are not public, and plain http to them. By default allowed
+   * only if the base URL itself names such a place (loopback, private, a name without dots),
+   * because then an operator has put it there.
    */
   allowPrivate?: boolean;
-  /** A certificate authority to trust besides the usual ones. */
+  /** A certificate authority to trust in addition to the usual ones. */
   ca?: string;
   lookup?: ReturnType<typeof createGuardedLookup>;
   /** The environment, from which the forward proxy is read. */
@@ -40,28 +40,26 @@ export type SendOptions = {
   timeoutMs?: number;
   signal?: AbortSignal;
   /**
-   * Asked again once a connection stands and before anything is written to it: connecting may have
-   * taken long, or the process may have been stopped meanwhile.
+   * Asked again once the connection is up and before anything is written to it: connecting may have
+   * taken long, or the process may have been suspended meanwhile.
    */
   mayLeave?: () => boolean;
   /**
-   * Called once the whole request was handed to the kernel, with performance.now(). Not called if
-   * it never was.
+   * Called with performance.now() once the whole request has been handed to the kernel; never
+   * called if it was not.
    */
   onFlushed?: (timeMs: number) => void;
 };
 
 export type Client = {
-  /**
-   * Never throws and never rejects: whatever happens is in the result. Redirects are not followed.
-   */
+  /** Never throws or rejects: whatever happens is in the result. Redirects are not followed. */
   send: (request: TalonRequest, options?: SendOptions) => Promise<TalonResult>;
-  /** Closes idle connections; those in use end with their request. */
+  /** Closes idle connections; busy ones close when their request ends. */
   close: () => void;
 };
 
 /**
- * A client of one Talon.One deployment with one key. It keeps connections open, as many as there
+ * A client for one Talon.One deployment with one key. It keeps as many connections open as there
  * are requests, because it does not limit their rate.
  */
 export function createClient(options: ClientOptions): Client {
@@ -138,7 +136,8 @@ export function createClient(options: ClientOptions): Client {
       });
       const end = () => {
         outgoing.destroy();
-        // While a proxy is asked there is no socket, and the request would not report its end.
+        // While a proxy is being asked there is no socket yet, so the request would not notice its
+        // own cancellation.
         if (!outgoing.socket) settleError(undefined);
       };
       const timer = setTimeout(() => {
@@ -190,7 +189,8 @@ export function createClient(options: ClientOptions): Client {
         try {
           onFlushed?.(nowMs);
         } catch {
-          // The caller's own affair: an exception here would end the process.
+          // An exception in the caller's function is the caller's problem, but thrown here it would
+          // end the process.
         }
       });
     }).catch((error: unknown) => fail("invalid_request", false, `It cannot be sent as it is (${codeOf(error)}).`));
@@ -199,5 +199,5 @@ export function createClient(options: ClientOptions): Client {
   return { send, close: () => agent.destroy() };
 }
 
-/** Node's own reason to refuse a request, or the kind of error: its message may repeat a header. */
+/** Only Node's error code, or the kind of error: its message may repeat a header. */
 const codeOf = (error: unknown) => (error instanceof Error ? String((error as { code?: unknown }).code ?? error.name) : "no error");

@@ -6,7 +6,7 @@ import type { TalonResult } from "./result.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 export type Deleted =
-  /** 404: there is nobody with this ID, which is what was asked for. */
+  /** 404: nobody has this ID, which is just what was asked for. */
   | { kind: "done"; status: 204 | 404 }
   | { kind: "key"; status: 401 | 403; message: string }
   | { kind: "again"; status: number | null; message: string; retryAfterMs?: number | undefined };
@@ -14,8 +14,8 @@ export type Deleted =
 const timeoutMs = 30_000;
 
 /**
- * Deletes one person's data in Talon.One: an operation of the Integration API, which the deployment
- * itself serves, with a separate key. Never throws.
+ * Deletes one person's data in Talon.One through the Integration API, which the deployment itself
+ * serves and which has a key of its own. Never throws.
  */
 export async function deleteCustomer(integrationId: string, options: Omit<ClientOptions, "scheme">): Promise<Deleted> {
   const isTalonOne = options.baseUrl.replace(/\/+$/, "") === defaultBaseUrl;

@@ -1,6 +1,4 @@
-/*
- * Runs in the browser too: the form says at once what the server would refuse.
- */
+/* Runs in the browser too, so that the form says at once what the server would refuse. */
 
 export type DeploymentCheck = { host: string; issue?: undefined } | { host?: undefined; issue: string };
 
@@ -8,9 +6,10 @@ const example = "acme.europe-west1.talon.one";
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
- * Makes a bare lower-case host of what a person types or pastes as the deployment: an address with
- * scheme, path, final dot or port 443 will do. Refused, with a sentence: user names, other ports,
- * IP addresses in any notation, encoded or non-ASCII characters, names of one part.
+ * Turns what a person types or pastes as the deployment into a bare lower-case host: an address
+ * with a scheme, a path, a final dot or port 443 will do. Refuses, with a sentence: user names,
+ * other ports, IP addresses in any notation, encoded or non-ASCII characters, and names of one
+ * part.
  */
 export function normaliseDeployment(typed: string): DeploymentCheck {
   const text = typed.trim();
@@ -34,7 +33,7 @@ export function normaliseDeployment(typed: string): DeploymentCheck {
   const labels = host.split(".");
   if (host === "") return { issue: `Enter the host of your Talon.One deployment, such as ${example}.` };
   const last = labels.at(-1) ?? "";
-  // A last part that is a number makes the whole an IPv4 address to URL parsers: 127.1, 0x7f.1,
+  // URL parsers read a host whose last part is a number as an IPv4 address: 127.1, 0x7f.1,
   // 2130706433.
   if (/^(\d+|0x[0-9a-f]*)$/.test(last)) return { issue: ipSentence };
   if (labels.length < 2) return { issue: `This is only a part of the host. Enter all of it, such as ${example}.` };
@@ -77,7 +76,7 @@ export function isAllowedHost(host: string, patterns: readonly HostPattern[]): b
   );
 }
 
-/** Normalises and holds against the allow-list. */
+/** Normalises the host and checks it against the allow-list. */
 export function checkDeployment(typed: string, patterns: readonly HostPattern[]): DeploymentCheck {
   const check = normaliseDeployment(typed);
   if (check.host === undefined || isAllowedHost(check.host, patterns)) return check;

@@ -7,17 +7,17 @@ import type { TalonRequest } from "./result.ts";
 
 const timeoutMs = 30_000;
 
-/** What the rules would do with a request, with nothing stored. */
+/** What the rules would do with a request; nothing is stored. */
 export type DryRun =
   | { kind: "answer"; body: JsonValue }
-  /** A request that runs no rules, or many customers' at once. */
+  /** A request that runs no rules, or one for many customers at once. */
   | { kind: "not_possible" }
   | { kind: "refused"; status: number; message: string }
   | { kind: "unreachable"; message: string };
 
 /**
- * The Integration API's form of a planned request; undefined if it has none. `nowText`: the time
- * that the rules should assume, RFC 3339; only for orders.
+ * A planned request in the Integration API's form; undefined if it has none. `nowText`: the time
+ * that the rules should assume, in RFC 3339; only for orders.
  */
 export function dryRequest({ path, body }: Pick<TalonRequest, "path" | "body">, nowText?: string): TalonRequest | undefined {
   const [, kind, id] =
@@ -38,7 +38,7 @@ export function dryRequest({ path, body }: Pick<TalonRequest, "path" | "body">, 
     return { method: "PUT", path: `/v2/customer_sessions/${id}`, query, body: { customerSession, responseContent } };
   }
   if (body.runRuleEngine === false) return undefined;
-  // Audiences by name are the third-party API's own; the rules see the profile without them.
+  // Only the third-party API knows audiences by name; the rules see the profile without them.
   const changes = kind === "customer_profile_v2" ? undefined : bothLists(body.audiencesChanges);
   return {
     method: "PUT",
@@ -48,20 +48,20 @@ export function dryRequest({ path, body }: Pick<TalonRequest, "path" | "body">, 
   };
 }
 
-/** The Integration API wants both, where the third-party API takes either. */
+/** The Integration API requires both; the third-party API takes either. */
 function bothLists(changes: JsonValue | undefined): JsonObject | undefined {
   if (!isJsonObject(changes)) return undefined;
   const { adds = [], deletes = [] } = changes;
   return { adds, deletes };
 }
 
-/** Effects and created coupons come always. */
+/** Effects and created coupons are always in the response. */
 const responseContent = ["triggeredCampaigns", "ruleFailureReasons", "awardedGiveaways"];
 const without = (object: JsonObject): JsonObject => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 
 /**
- * Asks Talon.One's live rules, by the Integration API, which the deployment itself serves. Never
- * throws.
+ * Asks Talon.One's live rules through the Integration API, which the deployment itself serves.
+ * Never throws.
  */
 export async function dryRun(request: TalonRequest, options: Omit<ClientOptions, "scheme">, nowText?: string): Promise<DryRun> {
   const asked = dryRequest(request, nowText);

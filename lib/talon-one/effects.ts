@@ -6,9 +6,12 @@ export type EffectDescription = {
   type: string;
   /** One sentence. */
   sentence: string;
-  /** The rule that caused it, when the answer names one. */
+  /** The rule that caused it, if the answer names one. */
   ruleName?: string;
-  /** "good": the customer gains; "bad": something was turned down or undone; "plain": neither. */
+  /**
+   * "good": the customer gains something; "bad": something was rejected or undone; "plain":
+   * neither.
+   */
   tone: "good" | "bad" | "plain";
 };
 
@@ -20,7 +23,7 @@ const said = (value: JsonValue | undefined): string =>
     : typeof value === "number" || typeof value === "boolean" || value instanceof ExactNumber
       ? String(value)
       : written(value);
-/** Of a value with an inside. One that is nested beyond what can be written is not told. */
+/** For objects and lists. A value nested too deeply to be serialised is left out. */
 const written = (value: JsonValue | undefined): string => {
   try {
     return (value === undefined ? undefined : encodeJson(value)) ?? "";
@@ -28,7 +31,7 @@ const written = (value: JsonValue | undefined): string => {
     return "…";
   }
 };
-/** Up to two decimals, as a person would write it. */
+/** Up to two decimals, as a person would write the amount. */
 const amount = (value: JsonValue | undefined): string =>
   typeof value === "number" ? String(Math.round(value * 100) / 100) : said(value) || "something";
 const quote = (value: JsonValue | undefined): string => {
@@ -43,7 +46,7 @@ const item = (props: JsonObject): string =>
 const because = (props: JsonObject): string => (props.rejectionReason ? `: ${reasonWords(said(props.rejectionReason))}` : "");
 
 /**
- * "CouponStartDateInFuture" -> "it starts in the future"; a reason we do not know is split into its
+ * "CouponStartDateInFuture" -> "it starts in the future"; an unknown reason is split into its
  * words.
  */
 const reasons: Record<string, string> = {
@@ -116,7 +119,7 @@ const effects: Record<string, Describe> = {
   error: { tone: "bad", say: (p) => `A rule failed: ${said(p.message).slice(0, 500)}` },
 };
 
-/** One effect of Talon.One's answer in plain words; one we do not know is named by its type. */
+/** One effect of Talon.One's answer in plain words; an unknown one is named by its type. */
 export function describeEffect(effect: JsonObject): EffectDescription {
   const type = typeof effect.effectType === "string" ? effect.effectType.slice(0, 100) : "unknown";
   const known = Object.hasOwn(effects, type) ? effects[type] : undefined;
@@ -126,7 +129,7 @@ export function describeEffect(effect: JsonObject): EffectDescription {
   return { type, sentence, tone: known?.tone ?? "plain", ...(ruleName ? { ruleName } : {}) };
 }
 
-/** All effects in an answer's body; none when it has none. */
+/** All effects in an answer's body; an empty list when it has none. */
 export function describeEffects(body: JsonValue | undefined): EffectDescription[] {
   if (!isJsonObject(body) || !Array.isArray(body.effects)) return [];
   return body.effects.filter(isJsonObject).map(describeEffect);

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 export type TalonError = {
   /** Talon.One's own words. */
   message?: string;
-  /** "title: details (at pointer)", one a problem. */
+  /** "title: details (at pointer)", one for each problem. */
   details: string[];
   requestId?: string;
 };

@@ -21,7 +21,7 @@ const resolveAll: Resolve = (host, done) => systemLookup(host, { all: true }, do
 
 /**
  * A `lookup` for node:net that fails when any address of the host is not public. The socket
- * connects to the very addresses judged here, on every new connection, so a name that changes its
+ * connects to the very addresses checked here, on every new connection, so a name that changes its
  * address between check and use gains nothing.
  */
 export function createGuardedLookup(resolve: Resolve = resolveAll): LookupFunction {

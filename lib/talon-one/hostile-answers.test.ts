@@ -11,8 +11,8 @@ import { redactRequest, redactResult } from "./redact.ts";
 import { remedyFor } from "./remedies.ts";
 import type { TalonResponse } from "./result.ts";
 
-// What Talon.One, or whatever stands in its place, may answer: nothing that reads an answer or a
-// record of one may throw or take long over it.
+// Whatever Talon.One, or something in its place, answers: nothing that reads an answer or a record
+// of one may throw or take long.
 
 const secrets = ["s3cret-api-key"];
 const nested = (levels: number, inner: JsonValue = 1): JsonValue => {
@@ -44,8 +44,8 @@ test.each([199, 6_000, 100_000])("a record of %i levels is cut off where it is t
 });
 
 /**
- * Deep ones are written as their depth until they are used: what is drawn has to be shown when a
- * test fails.
+ * Deep values stay as a number until they are used, because the drawn value must be printable when
+ * a test fails.
  */
 const deep = fc.record({ levels: fc.nat(20_000) });
 const expand = (value: JsonValue): JsonValue => {
@@ -96,7 +96,7 @@ test("every reader of answers takes every answer", () => {
 test.each(["event ", "session ", "belongs to ", "state ", "1000", "attribute ", "audience", "'", "ID "])(
   "words without end are not looked at to their end: %j",
   (word) => {
-    // In the square of their length this takes hours.
+    // With quadratic work this would take hours.
     const words = word.repeat(1_000_000);
     for (const status of [400, 404, 409, 422]) causeOfStatus(status, words);
     for (const cause of ["unknown_attribute", "unknown_event_type", "unknown_audience"] as const)

@@ -6,8 +6,8 @@ import { compileDestination, plan } from "#lib/core/plan/index.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { createClient } from "./client.ts";
 
-// Whatever an event says its profile, session or audience is called, the request goes to that one
-// resource below the action's own path, or does not go at all.
+// Whatever an event calls its profile, session or audience, the request goes to that one resource
+// below the action's own path, or is not sent at all.
 
 const received: string[] = [];
 const server = createServer((request, response) => {

@@ -7,7 +7,7 @@ import { type Client, type ClientOptions, createClient } from "./client.ts";
 import { readErrorBody } from "./error-body.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
-/** Where Talon.One lists each kind of thing: also the name of the key's permission. */
+/** Where Talon.One lists each kind of thing; also the name of the key's permission. */
 export const managementPaths: Readonly<Record<CataloguePart, string>> = {
   attributes: "/v1/attributes",
   audiences: "/v1/audiences",
@@ -28,8 +28,8 @@ const mostPages = 1_000;
 const mostRetries = 5;
 
 /**
- * Reads all items of one kind, page by page, at the pace that Talon.One allows. Never throws; of a
- * kind that ends in a failure nothing is answered.
+ * Reads all items of one kind, page by page, at the pace that Talon.One allows. Never throws; if
+ * reading one kind fails, none of its items are returned.
  */
 export async function readPart<Part extends CataloguePart>(part: Part, options: Omit<ClientOptions, "scheme">): Promise<PartRead<Part>> {
   const client = createClient({ ...atTalonOne(options), scheme: "ManagementKey-v1" });
@@ -44,7 +44,7 @@ export type NewAttribute = { entity: string; eventType?: string; name: string; t
 export type Created = { ok: true } | { ok: false; problem: "not_allowed" | "bad_key" | "refused" | "unreachable"; message: string };
 
 /**
- * Creates an attribute in the account. Never throws. It asks once, because a second attempt would
+ * Creates an attribute in the account. Never throws. Does not retry, because a second request would
  * create a second attribute.
  */
 export async function createAttribute(attribute: NewAttribute, options: Omit<ClientOptions, "scheme">): Promise<Created> {
@@ -74,7 +74,10 @@ export async function createAttribute(attribute: NewAttribute, options: Omit<Cli
   }
 }
 
-/** Talon.One's own third-party host takes no Management key: it goes to the deployment's. */
+/**
+ * Talon.One's third-party host accepts no Management key, so the request goes to the deployment's
+ * own host.
+ */
 function atTalonOne(options: Omit<ClientOptions, "scheme">): Omit<ClientOptions, "scheme"> {
   const isTalonOne = options.baseUrl.replace(/\/+$/, "") === defaultBaseUrl;
   return isTalonOne ? { ...options, baseUrl: `https://${options.deployment}`, allowPrivate: false } : options;

@@ -18,32 +18,32 @@ export type Outcome = {
   /** Absent when all went well. */
   cause?: Cause;
   status?: number;
-  /** One sentence: what happened. */
+  /** What happened, in one sentence. */
   message: string;
-  /** Talon.One's own words about each problem. */
+  /** Talon.One's own description of each problem. */
   details: string[];
-  /** A remark on something delivered. */
+  /** A remark about something that was delivered. */
   note?: string;
   /** How long Talon.One asked us to wait. */
   retryAfterMs?: number;
-  /** Talon.One said "too many requests": slow down for all. */
+  /** Talon.One said "too many requests": slow down for everyone. */
   throttled: boolean;
-  /** Send it again? Settled here, so that nobody has to decide twice. */
+  /** Whether to send it again, decided here so that nobody has to decide twice. */
   again: boolean;
 };
 
 export type OutcomeContext = {
   actionSlug: string;
   nowMs: number;
-  /** Of the mapping; default true. */
+  /** The mapping's setting; true by default. */
   retryUnknownOutcome?: boolean;
-  /** A try before this one may have arrived without our knowing. */
+  /** An earlier try may have arrived without our knowing. */
   triedBefore?: boolean;
 };
 
 /**
- * The 400s that pass by themselves and are sent again. 401 and 403 wait for a key; all others are
- * refused for good.
+ * The 4xx that pass by themselves and are retried. 401 and 403 wait for a key; all others are
+ * final.
  */
 const retriedClientErrors: ReadonlySet<number> = new Set([408, 409, 423, 429]);
 
@@ -57,7 +57,8 @@ function kindOfStatus(status: number): OutcomeKind {
   if (status === 401 || status === 403) return "unauthorized";
   if (status >= 400 && status < 500) return retriedClientErrors.has(status) ? "retry" : "refused";
   if (status === 501) return "refused";
-  // Redirects are never followed. One may be temporary, as during a move, so nothing fails at once.
+  // Redirects are never followed. One may be temporary, as during a move, so the delivery does not
+  // fail at once.
   return "retry";
 }
 

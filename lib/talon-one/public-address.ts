@@ -27,8 +27,8 @@ for (const range of [
   add(inside4, range, "ipv4");
 
 /**
- * Of IPv6 only global unicast is public, and not the parts of it that carry another address or
- * document one.
+ * In IPv6 only global unicast is public, except the ranges that wrap an IPv4 address or are
+ * reserved for documentation.
  */
 const global6 = new BlockList();
 add(global6, "2000::/3", "ipv6");
@@ -43,7 +43,7 @@ function add(list: BlockList, range: string, family: "ipv4" | "ipv6"): void {
 /**
  * True for an address on the public internet. False for private, loopback, link-local (cloud
  * metadata), carrier-grade NAT, multicast and reserved ones, for every IPv6 address that wraps an
- * IPv4 one (mapped, NAT64, 6to4, Teredo), and for what is no address.
+ * IPv4 one (mapped, NAT64, 6to4, Teredo), and for anything that is not an address.
  */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);

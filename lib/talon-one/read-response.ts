@@ -5,12 +5,12 @@ import { parseJson } from "#lib/platform/json-parse.ts";
 import type { TalonResponse } from "./result.ts";
 
 export const maxResponseBytes = 1_000_000;
-/** Levels that no answer of Talon.One has. What walks an answer later may recurse this far. */
+/** Deeper than any answer of Talon.One, so that code which walks an answer may recurse. */
 export const maxResponseDepth = 200;
 
 /**
- * Reads an answer to its end, or to its limit. Never rejects: once a status has come, it counts,
- * whatever becomes of the body.
+ * Reads an answer to its end, or up to the limit. Never rejects: once a status has arrived it
+ * counts, whatever happens to the body.
  */
 export async function readResponse(response: IncomingMessage, elapsedMs: () => number): Promise<TalonResponse> {
   const chunks: Buffer[] = [];

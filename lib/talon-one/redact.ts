@@ -4,8 +4,7 @@ import type { TalonRequest, TalonResult } from "./result.ts";
 
 export const mask = "•••";
 /**
- * Of a recorded body, in characters of its JSON; what is longer is kept as the beginning of its
- * text.
+ * For recorded bodies, in characters of JSON; of a longer one the beginning of its text is kept.
  */
 export const maxRecordedLength = 65_536;
 
@@ -23,7 +22,7 @@ const recordedAnswerHeaders = [
 
 /**
  * A request as it may be recorded and shown: the two key headers masked, every known secret blotted
- * out, sizes bounded.
+ * out, sizes limited.
  */
 export function redactRequest(request: TalonRequest, deployment: string, secrets: readonly string[] = []): JsonObject {
   const headers: Record<string, string> = { authorization: `ApiKey-v1 ${mask}`, "destination-hostname": deployment };
@@ -37,8 +36,8 @@ export function redactRequest(request: TalonRequest, deployment: string, secrets
 }
 
 /**
- * The secrets that a request carries besides the API key. Of "<Header> <key>" it is the key: which
- * header it will be is no secret.
+ * The secrets that a request carries besides the API key. From "<Header> <key>" only the key: which
+ * header carries it is no secret.
  */
 export function secretsIn(request: TalonRequest): string[] {
   const values = Object.entries(request.headers ?? {}).flatMap(([name, value]) => (secretHeaders.has(name) ? [value] : []));
@@ -46,16 +45,16 @@ export function secretsIn(request: TalonRequest): string[] {
 }
 
 /**
- * An outcome's words, some of which are the other side's, as they may be stored and shown: it may
- * have repeated what it was sent.
+ * An outcome's text as it may be stored and shown. Parts of it come from Talon.One, which may
+ * repeat what it was sent.
  */
 export function redactWords<Words extends { message: string; details: string[] }>(words: Words, secrets: readonly string[]): Words {
   return { ...words, message: blotText(words.message, secrets), details: words.details.map((detail) => blotText(detail, secrets)) };
 }
 
 /**
- * What came back, as it may be recorded and shown: the headers that tell something, the body
- * bounded, secrets blotted out.
+ * An answer as it may be recorded and shown: the informative headers, a limited body, secrets
+ * blotted out.
  */
 export function redactResult(result: TalonResult, secrets: readonly string[] = []): JsonObject {
   if (result.kind === "failure")
@@ -75,13 +74,13 @@ function recordedBody(body: JsonValue | undefined, text: string | undefined, sec
 }
 
 /**
- * Walks no deeper than this, whatever was planned or answered: what is below is not recorded, and
- * says so.
+ * The depth to which bodies are recorded, whatever was planned or answered; a note stands for
+ * anything deeper.
  */
 const maxDepth = 600;
 const tooDeep = "(nested too deeply to be recorded)";
 
-/** Of an answer, or a part of it, without the secrets that it may repeat. */
+/** An answer, or a part of it, without the secrets that it may repeat. */
 export const redactValue = (value: JsonObject, secrets: readonly string[]): JsonObject => blot(value, secrets) as JsonObject;
 
 function blot(value: JsonValue, secrets: readonly string[]): JsonValue {
@@ -98,7 +97,7 @@ function blot(value: JsonValue, secrets: readonly string[]): JsonValue {
   return walk(value, 1);
 }
 
-/** Short secrets are left out: to blot out every "a" hides nothing and spoils all. */
+/** Short secrets are left out: blotting out every "a" would hide nothing and spoil everything. */
 function blotText(text: string, secrets: readonly string[]): string {
   return secrets.filter((secret) => secret.length >= 4).reduce((shown, secret) => shown.replaceAll(secret, mask), text);
 }

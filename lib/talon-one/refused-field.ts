@@ -4,7 +4,7 @@ import { formatPath } from "#lib/core/mapping/index.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { Cause } from "./causes.ts";
 
-/** Of Talon.One's words, and of a mapping; a page is drawn meanwhile. */
+/** Limits for Talon.One's text and for a mapping, because this runs while a page is rendered. */
 const mostWords = 2_000;
 const mostPlaces = 2_000;
 const deepest = 20;
@@ -14,7 +14,7 @@ const named: Partial<Record<Cause, readonly FieldNames["kind"][]>> = {
   unknown_event_type: ["eventType"],
   unknown_audience: ["audience", "segmentAudience"],
 };
-/** Fields that these causes are about, the likelier first. */
+/** The fields that these causes are about, likeliest first. */
 const keysOf: Partial<Record<Cause, readonly string[]>> = {
   session_of_other_profile: ["customerSessionId", "profileId"],
   session_state: ["state"],
@@ -33,7 +33,7 @@ export function refusedField(
 ): string | undefined {
   if (!isJsonObject(settings)) return undefined;
   const said = words.slice(0, mostWords);
-  // A session's "state" is no attribute of that name.
+  // A session's "state" is not an attribute of that name.
   const places = placesOf(settings, cause === "unknown_attribute");
   for (const name of [...namesIn(said), ...attributesIn(said), ...pointersIn(said)]) {
     const place = places.get(name);
@@ -47,10 +47,10 @@ export function refusedField(
 const isAbout = ({ names }: ActionField, kinds: readonly FieldNames["kind"][]) => names !== undefined && kinds.includes(names.kind);
 
 const attributesIn = (words: string) => [...words.matchAll(/\battributes? ([A-Za-z_]\w{0,199})/gi)].map(([, name = ""]) => name);
-/** Of "/cartItems/0/price" the innermost first. */
+/** In "/cartItems/0/price" the innermost name first. */
 const pointersIn = (words: string) => [...words.matchAll(/(?:\/[\w-]{1,200}){1,20}/g)].flatMap(([pointer]) => pointer.split("/").reverse());
 
-/** Where each key stands that a mapping names, the outer ones first; a function's name is none. */
+/** Where a mapping uses each key, outer ones first; the names of functions are left out. */
 function placesOf(settings: JsonObject, onlyInside: boolean): Map<string, string> {
   const found = new Map<string, string>();
   let looked = 0;

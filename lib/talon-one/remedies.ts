@@ -4,7 +4,7 @@ import type { Outcome } from "./outcome.ts";
 export type Remedy = { cause: Cause; title: string; remedy: string };
 
 /**
- * The one place that says, for each cause, what happened and what to do about it; written for
+ * The one place that says, for each cause, what happened and what to do about it. Written for
  * marketers first.
  */
 const remedies: Record<Cause, { title: string; remedy: string }> = {
@@ -181,8 +181,8 @@ export function remedyOfCause(cause: Cause): Remedy {
 }
 
 /**
- * The remedy for an outcome, its title made more exact with what Talon.One named; undefined if all
- * went well.
+ * The remedy for an outcome, with the name that Talon.One gave in its title; undefined if all went
+ * well.
  */
 export function remedyFor(outcome: Pick<Outcome, "cause" | "message" | "details">): Remedy | undefined {
   if (!outcome.cause) return undefined;
@@ -199,7 +199,7 @@ export function remedyFor(outcome: Pick<Outcome, "cause" | "message" | "details"
   return { ...general, title: `Talon.One doesn’t recognise the audience ${name}` };
 }
 
-/** Talon.One's text may be long, and a page is being rendered meanwhile. */
+/** Talon.One's text may be long, and this runs while a page is rendered. */
 const wordsLookedAt = 5_000;
 const quoted = /["'`“‘]([^"'`”’]{1,200})["'`”’]/;
 const patterns: Partial<Record<Cause, readonly RegExp[]>> = {
@@ -217,7 +217,7 @@ function namedThing(cause: Cause, words: string): string | undefined {
   return undefined;
 }
 
-/** True for a key in this file: causes are stored as text. */
+/** True for a key of this file: causes are stored as text. */
 export function isCause(text: string): text is Cause {
   return (causes as readonly string[]).includes(text);
 }

@@ -1,7 +1,7 @@
 import { isHeaderText } from "#lib/core/actions/callback-values.ts";
 import type { TalonRequest } from "./result.ts";
 
-/** Set by the client or by HTTP itself: a plan may not bring them. */
+/** Set by the client or by HTTP itself, so a plan may not contain them. */
 const reserved = new Set([
   "authorization",
   "destination-hostname",
@@ -21,8 +21,8 @@ const reserved = new Set([
 ]);
 
 /**
- * Why this cannot go over HTTP as it is; undefined when it can. No sentence repeats a value, for
- * values may be secrets.
+ * Why this cannot be sent over HTTP as it is; undefined when it can. The sentence repeats no value,
+ * because values may be secrets.
  */
 export function requestProblem(request: TalonRequest, deployment: string, apiKey: string): string | undefined {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) return "The API key is empty or has characters in it that no header may carry.";

@@ -10,13 +10,13 @@ export type TalonRequest = {
 };
 
 /**
- * Talon.One answered. `problem`: the status is known, but the body was not all read is nested too
- * deeply, or is no JSON.
+ * Talon.One answered. `problem`: the status is known, but the body could not be read to its end, is
+ * nested too deeply, or is not JSON.
  */
 export type TalonResponse = {
   kind: "response";
   status: number;
-  /** Lower-case names. */
+  /** With lower-case names. */
   headers: Record<string, string>;
   /** Parsed JSON; undefined when there is none. */
   body?: JsonValue | undefined;
@@ -29,21 +29,23 @@ export type TalonResponse = {
 export const failureKinds = [
   /** The host has no address. */
   "dns",
-  /** Its address is private, reserved, or otherwise not to be reached. */
+  /** Its address is private, reserved, or must not be reached for another reason. */
   "forbidden_address",
-  /** No connection came about. */
+  /** No connection could be made. */
   "connect",
   /** The server's certificate or protocol was not accepted. */
   "tls",
-  /** The connection broke before a response. */
+  /** The connection broke before a response arrived. */
   "reset",
   /** No answer in time. */
   "timeout",
-  /** What came back is not HTTP. */
+  /** The response is not HTTP. */
   "protocol",
-  /** We stopped it ourselves, as on shutdown. */
+  /** We cancelled it ourselves, as on shutdown. */
   "aborted",
-  /** It cannot be sent as it is: a header or path that HTTP does not allow. Never went out. */
+  /**
+   * It cannot be sent as it is, because HTTP does not allow a header or the path. Nothing was sent.
+   */
   "invalid_request",
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
@@ -51,9 +53,9 @@ export type FailureKind = (typeof failureKinds)[number];
 export type TalonFailure = {
   kind: "failure";
   failure: FailureKind;
-  /** False: surely nothing reached Talon.One. True: it may have. */
+  /** False: certainly nothing reached Talon.One. True: something may have. */
   sent: boolean;
-  /** For people; never carries a secret. */
+  /** For people; never contains a secret. */
   message: string;
   durationMs: number;
 };

@@ -3,31 +3,31 @@ import { encodeJson } from "#lib/platform/json-encode.ts";
 import { describeEffect } from "./effects.ts";
 import type { TalonRequest } from "./result.ts";
 
-/** What the rules did with one request. The greater holds for a delivery of several. */
+/** What the rules did with one request. A delivery of several takes the greatest. */
 export const ruleResults = { nothing: 0, rejected: 1, effects: 2 } as const;
 export type RuleResult = keyof typeof ruleResults;
 export const ruleResultOf = (rank: number | null): RuleResult | null =>
   (Object.keys(ruleResults) as RuleResult[]).find((each) => ruleResults[each] === rank) ?? null;
 
-/** Kinds beside Talon.One's effect types. */
+/** Kinds besides Talon.One's effect types. */
 export const otherKinds = {
   /** A rule that did not apply, and why. */
   failure: "ruleFailure",
   coupon: "createdCoupon",
   referral: "createdReferral",
   giveaway: "awardedGiveaway",
-  /** How many more there were than are kept. */
+  /** How many more there were than were kept. */
   more: "more",
 } as const;
 
-/** One thing that the rules did, or why one did not. */
+/** One thing that the rules did, or why a rule did not apply. */
 export type RuleRow = {
   /** Talon.One's effect type, or one of `otherKinds`. */
   kind: string;
   campaignId: number | null;
   campaignName: string | null;
   ruleName: string | null;
-  /** As it came; cut where it is long. */
+  /** As received; cut if long. */
   value: JsonObject;
 };
 export type RuleAnswer = { result: RuleResult; rows: RuleRow[] };
@@ -36,19 +36,19 @@ const mostRows = 200;
 const longestValue = 4_000;
 const longestName = 200;
 
-/** Only some requests say whether rules should run; the others always run them. */
+/** Only some requests say whether the rules should run; all others always run them. */
 const asksForRules = ({ body }: Pick<TalonRequest, "body">) => !isJsonObject(body) || body.runRuleEngine !== false;
 
 /**
- * What Talon.One's rules did, by its answer; undefined when the answer does not say, as of requests
- * that run no rules, or whose content was limited to something else.
+ * What Talon.One's rules did, according to its answer. Undefined when the answer does not say: the
+ * request ran no rules, or asked for other content only.
  */
 export function readRuleAnswer(request: Pick<TalonRequest, "body">, body: JsonValue | undefined): RuleAnswer | undefined {
   if (!isJsonObject(body) || !Array.isArray(body.effects) || !asksForRules(request)) return undefined;
   const effects = objects(body.effects);
   const names = campaignNames(body);
   const said = new Set(effects.flatMap(({ props }) => (isJsonObject(props) && typeof props.value === "string" ? [props.value] : [])));
-  /** What an effect has told already is not told twice. */
+  /** Leaves out what an effect has already said. */
   const unsaid = (list: JsonValue | undefined, name: string) => objects(list).filter((each) => !said.has(String(each[name])));
   const found = [
     ...effects.map((effect) => rowOf(typeof effect.effectType === "string" ? effect.effectType : "unknown", effect, names)),
@@ -69,7 +69,7 @@ function resultOf(rows: readonly RuleRow[]): RuleResult {
   return rows.some(({ kind }) => kind !== otherKinds.failure) ? "rejected" : "nothing";
 }
 
-/** One row in words. What the words do not know is named as it came. */
+/** One row in words; anything unknown is named as it came. */
 export function describeRow(kind: string, value: JsonObject): { sentence: string; tone: "good" | "bad" | "plain" } {
   const code = (name: string) => (typeof value[name] === "string" ? ` “${value[name].slice(0, longestName)}”` : "");
   switch (kind) {
@@ -120,7 +120,7 @@ const moreRow = (more: number): RuleRow => ({
   value: { more },
 });
 
-/** The names of campaigns that the answer tells. */
+/** The names of the campaigns in the answer. */
 function campaignNames(body: JsonObject): Map<number, string> {
   const names = new Map<number, string>();
   const note = (id: JsonValue | undefined, name: JsonValue | undefined) => {
@@ -132,8 +132,7 @@ function campaignNames(body: JsonObject): Map<number, string> {
 }
 
 /**
- * What has more than a few thousand characters keeps its short fields, and the beginning of the
- * rest.
+ * Beyond a few thousand characters the short fields stay whole, and of the others the beginning.
  */
 function bounded(value: JsonObject): JsonObject {
   const whole = textOf(value);

@@ -13,9 +13,9 @@ export type ConnectionTest = {
 };
 
 /**
- * Asks the deployment itself whether it knows the key. "unknown" is anything but a clear yes or no.
- * Where a stand-in takes Talon.One's place (`baseUrl` is not Talon.One's own), it is asked instead,
- * so that nothing leaves the machine.
+ * Asks the deployment itself whether it accepts the key. "unknown" is anything but a clear yes or
+ * no. If `baseUrl` is not Talon.One's own, that stand-in is asked instead, so that nothing leaves
+ * the machine.
  */
 export async function testConnection(options: ClientOptions & SendOptions): Promise<ConnectionTest> {
   const { timeoutMs, signal, mayLeave, onFlushed, ...rest } = options;

@@ -4,12 +4,12 @@ import { type ClientOptions, createClient } from "./client.ts";
 
 export type IntegrationKeyTest = { result: "passed" } | { result: "bad_key" | "unknown"; why: string };
 
-/** Nobody has this ID; and if someone had, the question changes nothing. */
+/** Nobody has this ID, and even if someone had, asking would change nothing. */
 const path = "/v1/customer_profiles/falconer-tests-its-key/inventory";
 const timeoutMs = 10_000;
 
 /**
- * Whether Talon.One takes this key for its Integration API: asked for something that reads only.
+ * Whether Talon.One accepts this key for its Integration API, found by a request that only reads.
  * Never throws.
  */
 export async function testIntegrationKey(options: Omit<ClientOptions, "scheme">): Promise<IntegrationKeyTest> {

@@ -23,7 +23,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A proxy that leads every CONNECT to one place, or answers with what it is told. */
+/** A proxy that leads every CONNECT to one place, or answers as it is told. */
 async function startProxy(answer: number | "silence", to = 0) {
   const asked: { target: string; credentials: string | undefined }[] = [];
   const server = createHttpServer();
@@ -50,7 +50,7 @@ beforeEach(async () => {
   served = await listen(server);
 });
 
-/** All names lead there, as far as this machine knows. */
+/** On this machine every name resolves to that place. */
 const resolveTo = (address: string) => createGuardedLookup((_, done) => done(null, [{ address, family: address.includes(":") ? 6 : 4 }]));
 const unknown = createGuardedLookup((_, done) => done(Object.assign(new Error("no"), { code: "ENOTFOUND" }), []));
 

@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { forbiddenAddressCode } from "./guarded-lookup.ts";
 
-/** The proxy did not lead on; the message is ours, and has nothing of the proxy's own. */
+/** The proxy refused to connect; the message is ours and contains nothing from the proxy. */
 export class ProxyError extends Error {
   readonly code = "ERR_FORWARD_PROXY";
 }
@@ -15,7 +15,7 @@ const answerWithinMs = 10_000;
 
 export type TunnelOptions = https.AgentOptions & {
   proxy: URL;
-  /** Judges the host's addresses before the proxy is asked for any. */
+  /** Checks the host's addresses before the proxy is asked to connect to any of them. */
   lookup: LookupFunction;
   /**
    * What the proxy is asked for. "name": the host, for hosts that the operator has allowed; if this

@@ -4,8 +4,8 @@ const replacements: readonly JsonValue[] = [null, "text", "", "x".repeat(1001), 
 const maxPlaces = 150;
 
 /**
- * The body with one place at a time taken out or replaced by something else: what must be refused
- * by one must be refused by the other.
+ * Copies of the body, each with one place removed or replaced: if one side rejects a copy, so must
+ * the other.
  */
 export function changedBodies(body: JsonValue): { body: JsonValue; change: string }[] {
   const places: (string | number)[][] = [];

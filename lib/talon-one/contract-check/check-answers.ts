@@ -15,8 +15,8 @@ const standIns: Record<string, string> = {
 };
 
 /**
- * Sends requests to its own simulator with the real client, and checks every response, good or bad,
- * against the file and against our own schemas.
+ * Sends requests to a simulator of its own with the real client, and checks every response, good or
+ * bad, against the file and against our own schemas.
  */
 export async function checkAnswers(
   operation: Operation,
@@ -82,7 +82,7 @@ async function requestsFor(operation: Operation, examples: readonly TalonRequest
   const client = createClient({ baseUrl: simulator.url, deployment, apiKey: key });
   for (const audienceId of new Set(audiences))
     await client.send({ method: "POST", path: "/segment/audiences", body: { audienceId, audienceName: "A" } });
-  // There has to be someone to delete.
+  // There must be someone to delete.
   if (operation.api === "integration")
     await client.send({ method: "PUT", path: "/segment/v2/customer_profiles/c-1", body: { attributes: {} } });
   client.close();
@@ -99,7 +99,7 @@ async function requestsFor(operation: Operation, examples: readonly TalonRequest
   return trials;
 }
 
-/** Audiences named by Segment's ID: they must exist. */
+/** Audiences with Segment's IDs: they must exist. */
 function audiencesIn(body: unknown): string[] {
   const data = isJsonObject(body) ? [body.data ?? []].flat() : [];
   return data
@@ -108,7 +108,7 @@ function audiencesIn(body: unknown): string[] {
     .filter((id) => typeof id === "string");
 }
 
-/** Of an effect, the file names the shape by its type: setDiscount -> setDiscountEffectProps. */
+/** The file names an effect's shape by its type: setDiscount -> setDiscountEffectProps. */
 export function checkEffects(body: unknown, published: PublishedContract): string[] {
   if (!published.namesEffects) return [];
   const effects = (body as { effects?: { effectType: string; props: unknown }[] } | undefined)?.effects ?? [];

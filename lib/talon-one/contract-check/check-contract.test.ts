@@ -6,8 +6,8 @@ import { checkContract } from "./check-contract.ts";
 import { readPublishedContract } from "./published-contract.ts";
 
 /**
- * Our own statement written as a published file would be: what is checked against it must agree,
- * and each change must be noticed.
+ * Our own statement in the form of a published file: a check against it must agree, and must notice
+ * each change.
  */
 type Schema = { required?: string[]; properties: Record<string, Schema>; items?: Schema; [key: string]: unknown };
 type Operation = { parameters: { name: string; in: string; schema: object }[]; requestBody?: Content; responses: Record<string, Content> };
@@ -63,7 +63,10 @@ const check = (file: File) => checkContract(readPublishedContract(JSON.stringify
 const bodyOf = (file: File, method: string, path: string) =>
   file.paths[path]?.[method]?.requestBody?.content?.["application/json"].schema as Schema;
 
-/** As the Integration API is published, of what Falconer uses beside its own statement. */
+/**
+ * The published form of the parts of the Integration API that Falconer uses besides its own
+ * statement.
+ */
 function integrationFile(): File {
   const file = ownFile("integration");
   const query = (...names: string[]) => names.map((name) => ({ name, in: "query", schema: { type: "string" } }));

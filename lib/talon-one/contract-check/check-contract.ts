@@ -19,7 +19,7 @@ export type ContractReport = { rows: ContractRow[]; disagreements: string[] };
 type ExampleRequest = { action: string; title: string; request: PlannedRequest };
 
 /**
- * Holds our operations, every action's examples and the simulator's answers against a published
+ * Checks our operations, every action's examples and the simulator's answers against a published
  * file.
  */
 export async function checkContract(published: PublishedContract): Promise<ContractReport> {
@@ -35,7 +35,7 @@ export async function checkContract(published: PublishedContract): Promise<Contr
     rows.push(await checkOperation(operation, theirs, own, published));
   }
   if (api === "integration") rows.push(...(await checkIntegration(published, examples)));
-  // Of the other APIs Falconer uses a few operations, and is not asked about the rest.
+  // Falconer uses only a few operations of the other APIs, so the rest are not checked.
   const general = published.operations
     .filter((theirs) => api === undefined && !seen.has(theirs))
     .map((theirs) => `${theirs.method} ${theirs.path}: the file has this operation, we do not`);
@@ -54,11 +54,11 @@ function reportOf(published: PublishedContract, rows: ContractRow[], general: re
 
 const isManagement = ({ operations: theirs }: PublishedContract) => theirs.some(({ path }) => path === managementPaths.attributes);
 
-/** Which of Talon.One's APIs the file is about: the third-party one has paths of Segment's. */
+/** Which of Talon.One's APIs the file describes: the third-party one has paths for Segment. */
 const apiOf = ({ operations: theirs }: PublishedContract): Operation["api"] =>
   theirs.some(({ path }) => path.startsWith("/segment/")) || theirs.length === 0 ? undefined : "integration";
 
-/** What the actions really build from their good examples, not what the examples say they do. */
+/** What the actions really build from their valid examples, not what the examples say they do. */
 function exampleRequests(): ExampleRequest[] {
   return actions.flatMap((action) =>
     examplesOf(action.slug)
@@ -133,7 +133,7 @@ function compareParameters(operation: Operation, theirs: PublishedOperation): st
   const ours: Record<string, string[]> = {
     path: Object.keys(operation.parameters ?? {}),
     query: Object.keys(operation.query ?? {}),
-    // The client sets it on every request; the third-party API alone asks for it.
+    // The client sets it on every request; only the third-party API requires it.
     header: [...(operation.api ? [] : ["destination-hostname"]), ...Object.keys(operation.headers ?? {})],
   };
   for (const [place, names] of Object.entries(ours)) {

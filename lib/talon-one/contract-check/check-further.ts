@@ -10,12 +10,14 @@ import type { PublishedContract, PublishedOperation } from "./published-contract
 
 const deployment = "acme.europe-west1.talon.one";
 type Example = { action: string; title: string; request: TalonRequest };
-/** One request to the simulator; `sent`: Falconer sends it like this, so the file must take it. */
+/**
+ * One request to the simulator; `sent`: Falconer sends it in this form, so the file must accept it.
+ */
 type Trial = { what: string; request: TalonRequest; expected: number; badKey?: boolean; sent?: boolean };
 type Use = { name: string; method: TalonRequest["method"]; path: string; actions: string[]; trials: Trial[] };
 
 /**
- * What Falconer uses, and the simulator plays, of the Integration API beside its own statement:
+ * What Falconer uses, and the simulator plays, of the Integration API besides its own statement:
  * dry runs as every action's examples make them, and the inventory.
  */
 export async function checkIntegration(published: PublishedContract, examples: readonly Example[]): Promise<ContractRow[]> {
@@ -61,7 +63,8 @@ export async function checkIntegration(published: PublishedContract, examples: r
 }
 
 /**
- * What the catalogue is read by. The file names no refusals, so there is nothing to hold them to.
+ * The requests that read the catalogue. The file names no errors for them, so there is nothing to
+ * compare.
  */
 export async function checkManagement(published: PublishedContract): Promise<ContractRow[]> {
   const uses = Object.entries(managementPaths).map(([name, path]): Use => {
@@ -92,7 +95,7 @@ async function checkUses(
     segment: clientOf("a-good-key", "ApiKey-v1"),
   };
   try {
-    // There has to be someone to tell of, with a coupon.
+    // There must be a customer with a coupon to ask about.
     const order = { profileId: "c-1", couponCodes: ["SUMMER-10"], state: "closed" };
     await clients.segment.send({ method: "PUT", path: "/segment/v2/customer_sessions/s-1", body: order });
     const rows: ContractRow[] = [];
@@ -155,7 +158,7 @@ function refusals(published: PublishedContract, schema: JsonObject, value: JsonV
   return [`the file refuses ${whose}: ${why.join("; ")}`];
 }
 
-/** Keys that the file does not have, where it says which there are. */
+/** Keys that the file does not have, where it lists the keys there are. */
 function unknownKeys(value: JsonValue | undefined, schema: JsonValue | undefined, path = ""): string[] {
   if (!isJsonObject(schema)) return [];
   if (Array.isArray(value)) return unknownKeys(value[0], schema.items, `${path}[]`);
@@ -168,7 +171,7 @@ function unknownKeys(value: JsonValue | undefined, schema: JsonValue | undefined
   });
 }
 
-/** One item with all that Falconer reads, and one with what has to be there. */
+/** One item with everything that Falconer reads, and one with only what is required. */
 const catalogue = {
   attributes: [
     {

@@ -1,15 +1,15 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /**
- * "request": we may not send what they refuse, so all must agree. "answer": we may not refuse what
- * they send, so we may ask for less.
+ * "request": we may not send what they reject, so all limits must agree. "answer": we may not
+ * refuse what they send, so we may require less.
  */
 export type CompareMode = "request" | "answer";
 
 const limits = ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"] as const;
 
 /**
- * Where two JSON Schemas of the same thing disagree, one sentence each. `ours` comes from zod,
+ * Where two JSON Schemas of the same thing disagree, one sentence each. `ours` comes from zod;
  * `theirs` is flattened.
  */
 export function compareSchemas(ours: JsonObject, theirs: JsonObject, mode: CompareMode, path = "body"): string[] {
@@ -19,7 +19,7 @@ export function compareSchemas(ours: JsonObject, theirs: JsonObject, mode: Compa
   if (ourType && theirType && ourType !== theirType) return [`${path}: we say ${ourType}, the file says ${theirType}`];
   found.push(...compareLists("enum", ours.enum, theirs.enum, path, mode));
   for (const limit of limits) {
-    // The file states a limit: ours is the same. It states none: ours, if any, comes from its
+    // If the file states a limit, ours must be the same. If it states none, ours comes from its
     // prose.
     if (theirs[limit] !== undefined && mode === "request" && ours[limit] !== theirs[limit])
       found.push(`${path}: ${limit} is ${show(ours[limit])} with us, ${show(theirs[limit])} in the file`);

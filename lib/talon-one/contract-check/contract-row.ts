@@ -1,9 +1,9 @@
-/** What one operation came to. */
+/** The result of checking one operation. */
 export type ContractRow = {
   operation: string;
   method: string;
   path: string;
-  /** Actions whose examples were checked against it. */
+  /** The actions whose examples were checked against it. */
   actions: string[];
   requests: number;
   changed: number;

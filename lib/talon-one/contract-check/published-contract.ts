@@ -8,7 +8,7 @@ export type PublishedOperation = {
   method: string;
   path: string;
   parameters: PublishedParameter[];
-  /** Flattened; undefined when it takes no JSON body. */
+  /** Flattened; undefined when the operation takes no JSON body. */
   body: JsonObject | undefined;
   bodyExamples: JsonValue[];
   /** By status; the schema is undefined where there is no JSON body. */
@@ -18,7 +18,7 @@ export type PublishedContract = {
   title: string;
   version: string;
   operations: PublishedOperation[];
-  /** Header that carries the key, by the file's security schemes. */
+  /** The header that carries the key, according to the file's security schemes. */
   keyHeaders: string[];
   /** Compiles a schema of this file. */
   validator: (schema: JsonObject) => ValidateFunction;
@@ -32,7 +32,8 @@ const methods = ["get", "put", "post", "delete", "patch"];
 const maxDepth = 60;
 
 /**
- * Reads an OpenAPI 3.0 or 3.1 file, JSON or YAML. Throws an Error with a sentence when it is none.
+ * Reads an OpenAPI 3.0 or 3.1 file, JSON or YAML. Throws an Error with a sentence when it is
+ * neither.
  */
 export function readPublishedContract(text: string): PublishedContract {
   const document = parse(text) as JsonValue;
@@ -51,10 +52,7 @@ export function readPublishedContract(text: string): PublishedContract {
     return isJsonObject(current) ? current : {};
   };
 
-  /**
-   * Resolves references, merges allOf, and turns what OpenAPI 3.0 says in its own way into JSON
-   * Schema.
-   */
+  /** Resolves references, merges allOf, and turns OpenAPI 3.0's own notation into JSON Schema. */
   const flatten = (node: JsonValue | undefined, depth = 0): JsonObject => {
     if (depth > maxDepth) throw new Error("A schema refers to itself without end.");
     const { allOf, ...own } = resolve(node);
@@ -68,8 +66,8 @@ export function readPublishedContract(text: string): PublishedContract {
         result.properties = Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, flatten(schema, depth + 1)]));
       else if (key === "items") result.items = flatten(value, depth + 1);
       else if (key === "additionalProperties" && isJsonObject(value)) result.additionalProperties = flatten(value, depth + 1);
-      // Branches of a oneOf here overlap (a bare {value: string} is several effects at once), so
-      // any of them will do.
+      // The branches of a oneOf overlap here (a bare {value: string} fits several effects), so any
+      // match will do.
       else if ((key === "oneOf" || key === "anyOf") && Array.isArray(value)) result.anyOf = value.map((part) => flatten(part, depth + 1));
       else if (key === "exclusiveMinimum" && value === true) result.exclusiveMinimum = flat.minimum;
       else if (key === "exclusiveMaximum" && value === true) result.exclusiveMaximum = flat.maximum;

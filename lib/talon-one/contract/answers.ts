@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { attributesSchema, attributeTypes, numericIdSchema, sessionStates } from "./values.ts";
 
-/*
- * What Talon.One answers, as far as we read or imitate it. Objects are loose: an answer with more
- * in it is still one we understand.
+/**
+ * Talon.One's answers, as far as we read or imitate them. Objects are loose: an answer with more in
+ * it is still understood.
  */
 
 const created = z.iso.datetime({ offset: true });

@@ -1,7 +1,7 @@
 import type { Operation } from "./operation.ts";
 import { contractLimits, text } from "./values.ts";
 
-/** Of the Integration API, served by the deployment itself; its key is of another kind. */
+/** Part of the Integration API, which the deployment serves and which has a key of its own. */
 export const customerDataOperations = [
   {
     name: "deleteCustomerData",

@@ -3,8 +3,8 @@ import type { z } from "zod";
 export type ContractMethod = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
- * One operation of Talon.One's APIs, the third-party one as a rule, stated in our own words and
- * checked by our own schemas.
+ * One operation of Talon.One's APIs, usually the third-party one, in our own words and checked by
+ * our own schemas.
  */
 export type Operation = {
   /** Our name for it, unique; shown to people in reports. */
@@ -24,8 +24,8 @@ export type Operation = {
   headers?: Record<string, z.ZodType<string>>;
   /** Absent: the operation takes no body. */
   body?: z.ZodType;
-  /** What a success looks like: its status, and its JSON body unless it has none. */
+  /** A success: its status, and its JSON body if it has one. */
   answer: { status: 200 | 201 | 204; body?: z.ZodType };
-  /** The statuses of refusals that the contract names. */
+  /** The error statuses that the contract names. */
   refusals: readonly number[];
 };

@@ -14,8 +14,8 @@ const payloads = 20_000;
 const eventsOfMapping = 25;
 
 /**
- * A mapping that says some of its values itself, and takes the others from the event, which has
- * them ready or as texts with numbers.
+ * A mapping that sets some values itself and takes the others from the event, where numbers are
+ * ready or written as strings.
  */
 function randomMapping(payload: JsonObject, random: Random): JsonObject {
   const directives: ((key: string, value: JsonValue) => JsonValue)[] = [
@@ -67,7 +67,7 @@ test(`every request of ${payloads.toLocaleString("en")} random payloads is one t
           const shown = () => encodeJson({ action: action.slug, settings, event, request, problem, issues } as unknown as JsonValue);
           if (problem !== undefined || issues.length > 0) expect.fail(shown());
           const body = encodeJson(request.body);
-          // What goes out is JSON that everyone can read, and says what was planned.
+          // What is sent is JSON that everyone can read, and says what was planned.
           if (body !== undefined && encodeJson(parseJson(body)) !== body) expect.fail(shown());
         }
       }

@@ -57,7 +57,7 @@ export const profileOperations = [
     refusals,
   },
   {
-    // Segment documents this one; Talon.One's published file does not have it.
+    // Documented by Segment; not in Talon.One's published file.
     name: "updateCustomerProfilesAttributes",
     method: "PUT",
     path: "/segment/customer_profiles/attributes",

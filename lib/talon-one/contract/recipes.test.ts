@@ -6,8 +6,8 @@ import { compileDestination, type MappingConfig, plan } from "#lib/core/plan/ind
 import type { JsonObject } from "#lib/platform/json.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 
-// Every recipe with the events that Segment documents for it: names of events and properties as in
-// the e-commerce spec (v2) and Engage.
+// Every recipe, with the events that Segment documents for it: event and property names as in the
+// e-commerce spec (v2) and Engage.
 
 beforeAll(() => loadLiquid());
 

@@ -5,7 +5,7 @@ import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
 
 /**
- * A request as it goes out, without the two headers that the client adds. Header names are
+ * A request as it is sent, without the two headers that the client adds. Header names are
  * lower-case.
  */
 export type CheckedRequest = { method: string; path: string; query?: string; headers?: Record<string, string>; body?: unknown };
@@ -54,7 +54,7 @@ export function findOperation(
 
 /**
  * Checks a request against our statement of Talon.One's contract: path, query, headers and body,
- * all problems at once. Works in the browser.
+ * all problems at once. Runs in the browser too.
  */
 export function validateRequest(request: CheckedRequest): RequestCheck {
   const found = findOperation(request.method, request.path);
@@ -93,8 +93,8 @@ export function validateRequest(request: CheckedRequest): RequestCheck {
 }
 
 /**
- * With plain numbers in place of exact ones, which the request's reader sees as numbers. One that
- * nobody can read stays, and is not a number.
+ * With plain numbers in place of exact ones, as the reader of the request sees them. An unreadable
+ * one stays, and is not a number.
  */
 function plainNumbers(value: unknown): unknown {
   if (value instanceof ExactNumber) return isSendable(value) ? Number(value) : value;

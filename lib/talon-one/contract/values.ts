@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { callbackKeyLength } from "#lib/core/actions/callback-values.ts";
 
-/** Upper bounds Talon.One states; one place, so that schemas, forms and the simulator agree. */
+/**
+ * The upper bounds that Talon.One states, in one place, so that schemas, forms and the simulator
+ * agree.
+ */
 export const contractLimits = {
   profileIdLength: 1000,
   sessionIdLength: 1000,
@@ -21,8 +24,8 @@ export const eventValueTypes = [...attributeTypes, "(list string)", "(list numbe
 export const sessionStates = ["open", "closed", "partially_returned", "cancelled"] as const;
 
 /**
- * Text of this many characters, counted as Talon.One and JSON Schema count them: an emoji is one,
- * though JavaScript says two.
+ * A string of at most this many characters, counted as Talon.One and JSON Schema count them: an
+ * emoji is one, though JavaScript says two.
  */
 export function text(maxLength: number, minLength = 0): z.ZodType<string> {
   return z
@@ -35,14 +38,14 @@ export function text(maxLength: number, minLength = 0): z.ZodType<string> {
 /** Talon.One's own numeric IDs: from 1, and never one that JavaScript would round. */
 export const numericIdSchema = z.int().min(1);
 export const customerProfileIdSchema = text(contractLimits.profileIdLength);
-/** Where an operation cannot do without it. */
+/** For operations that require the ID. */
 export const requiredProfileIdSchema = text(contractLimits.profileIdLength, 1);
 export const attributesSchema = z.record(z.string(), z.unknown());
 export const attributesInfoSchema = z.array(z.strictObject({ name: z.string().optional(), type: z.enum(attributeTypes).optional() }));
 
 export const skipUnknownQuery = { skipNonExistingAttributes: z.enum(["true", "false"]) };
 
-/** Adds and deletes of one list of changes may not pass the limit of one request together. */
+/** The adds and deletes of one list of changes share the limit of one request. */
 export function countChanges(data: readonly { adds?: readonly unknown[] | undefined; deletes?: readonly unknown[] | undefined }[]): number {
   return data.reduce((sum, item) => sum + (item.adds?.length ?? 0) + (item.deletes?.length ?? 0), 0);
 }

@@ -5,7 +5,7 @@ const held = globalThis as unknown as { falconerDemoTalonOne?: Promise<{ url: st
 
 /**
  * The address of a simulated Talon.One in this process, started at first use. Demo destinations
- * talk to it and to nothing else, wherever the real one is.
+ * talk only to it, whatever the address of the real one.
  */
 export async function demoTalonOne(): Promise<string> {
   held.falconerDemoTalonOne ??= Promise.all([import("./start-simulator.ts"), import("./demo-settings.ts")]).then(

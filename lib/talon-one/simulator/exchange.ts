@@ -3,8 +3,8 @@ import { encodeJson } from "#lib/platform/json-encode.ts";
 import type { Answer } from "./answers.ts";
 import type { FaultAction } from "./faults.ts";
 
-// The simulator's side of HTTP: what is read from a request, and how an answer leaves, in one piece
-// or as a fault wants it.
+// The simulator's side of HTTP: reads a request, and sends the answer, in one piece or as a fault
+// demands.
 
 const maxBodyBytes = 5_000_000;
 
@@ -62,7 +62,7 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** As received, but keys: a record may be shown or written down. */
+/** As received, except for keys: a record may be shown or written to a file. */
 export function plainHeaders(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");

@@ -11,20 +11,20 @@ const actionSchema = z.discriminatedUnion("kind", [
   /** Wait, then continue as usual; delays of several faults add up. */
   z.strictObject({ kind: z.literal("delay"), ms: z.number().min(0) }),
   /**
-   * Destroy the socket. `apply`: only after the change was made, so that the sender cannot know.
+   * Destroy the socket. `apply`: only after the change was made, so that the sender cannot tell.
    */
   z.strictObject({ kind: z.literal("reset"), apply: z.boolean().default(false) }),
-  /** Take the request and never answer. */
+  /** Accept the request and never answer. */
   z.strictObject({ kind: z.literal("half-open"), apply: z.boolean().default(false) }),
-  /** Make the change, answer 200 with something that is no JSON. */
+  /** Make the change, then answer 200 with something that is not JSON. */
   z.strictObject({ kind: z.literal("malformed") }),
-  /** Make the change, then hand out the answer a few bytes at a time. */
+  /** Make the change, then send the answer a few bytes at a time. */
   z.strictObject({ kind: z.literal("drip"), ms: z.number().min(1), bytes: z.int().min(1).default(1) }),
 ]);
 
 export const faultSchema = z.strictObject({
   id: z.string().optional(),
-  /** All that are given must hold. `path` is a regular expression over path and query. */
+  /** All conditions given must hold. `path` is a regular expression for path and query. */
   match: z
     .strictObject({
       operation: z.string().optional(),
@@ -37,7 +37,7 @@ export const faultSchema = z.strictObject({
     })
     .default({}),
   probability: z.number().min(0).max(1).default(1),
-  /** Stops after it struck this often. */
+  /** Ends after it has struck this many times. */
   times: z.int().min(1).optional(),
   action: actionSchema,
 });
@@ -53,7 +53,7 @@ export type FaultSubject = {
   deployment: string;
 };
 
-/** The faults in force. With one seed, the same order of requests meets the same faults. */
+/** The active faults. With the same seed, the same sequence of requests meets the same faults. */
 export function createFaults(seed: number) {
   let faults: (Fault & { pattern: RegExp | undefined })[] = [];
   let random = mulberry32(seed);
@@ -92,7 +92,7 @@ export function createFaults(seed: number) {
     },
     list: (): Fault[] => faults.map(({ pattern: _, ...fault }) => fault),
     /**
-     * What happens to this request: how long it is held, and the first fault that is not just a
+     * What happens to this request: how long it is held, and the first fault that is more than a
      * delay.
      */
     decide(subject: FaultSubject): { delayMs: number; action: Exclude<FaultAction, { kind: "delay" }> | undefined } {

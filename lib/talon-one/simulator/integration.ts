@@ -8,9 +8,8 @@ import type { SimulatedProfile, SimulatedSession, SimulatorState } from "./state
 type Given = { customerSession?: Partial<SimulatedSession>; profileId?: string; type?: string };
 
 /**
- * The Integration API's own paths: dry runs, which say what the rules would do with nothing stored
- * and no session before it known; and the inventory, what is held of a customer. Undefined: the
- * path is none of them.
+ * The Integration API's own paths: dry runs, which say what the rules would do and store nothing;
+ * and the inventory, what is kept about a customer. Undefined: none of these paths.
  */
 export function createIntegration(settings: SimulatorSettings, state: SimulatorState) {
   return (request: IncomingMessage, path: string, search: string, body: unknown): Answer | undefined => {
@@ -41,7 +40,7 @@ function drySession(integrationId: string, { customerSession }: Given): Answer {
   return { status: 200, body: stateBody({}, sessionEffects(session, session.state === "closed", randomUUID()), sessionFailures(session)) };
 }
 
-/** Talon.One wants both lists, where one is given. */
+/** Talon.One wants both lists if one is given. */
 function profileProblem(given: object): Answer | undefined {
   const { audiencesChanges: changes, attributes } = given as {
     audiencesChanges?: { adds?: unknown; deletes?: unknown };
@@ -54,7 +53,7 @@ function profileProblem(given: object): Answer | undefined {
     : refusal(400, "attributes is no object");
 }
 
-/** Each part comes where the query asks for it. */
+/** Each part is included if the query asks for it. */
 function inventory(state: SimulatorState, integrationId: string, query: URLSearchParams): Answer {
   const profile = state.profiles.get(integrationId);
   if (!profile) return refusal(404, "No such customer");
@@ -81,7 +80,7 @@ function inventory(state: SimulatorState, integrationId: string, query: URLSearc
   };
 }
 
-/** In the Integration API's words; of a session's 400 the status is no part. */
+/** In the Integration API's form; for a session's 400 it leaves the status out. */
 const refusal = (status: number, message: string): Answer => ({ status, body: { ...problem(message), StatusCode: status } });
 const sessionRefusal = (message: string): Answer => ({ status: 400, body: problem(message) });
 const problem = (message: string) => ({ message, errors: [{ title: message, source: {} }] });

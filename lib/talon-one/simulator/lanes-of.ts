@@ -26,8 +26,8 @@ export function lanesOf(operation: Operation | undefined, parameters: Record<str
 }
 
 /**
- * Requests about many profiles at once stand outside the parallel rule, as the contract names it
- * for single profiles and sessions only.
+ * Requests about many profiles at once are outside the limit on parallel requests, which the
+ * contract states for single profiles and sessions only.
  */
 export function isBulk(operation: Operation | undefined): boolean {
   return /\/customer_profiles\/(audiences|attributes)$/.test(operation?.path ?? "");

@@ -9,13 +9,14 @@ type Item = Record<string, unknown>;
 const mostPerPage = 1_000;
 
 /**
- * The reading half of the Management API: attributes, audiences, event types and Applications,
- * paged, at this many requests per second for each endpoint and key, by the key's permissions.
+ * The reading half of the Management API: attributes, audiences, event types and Applications, in
+ * pages, limited to this many requests per second for each endpoint and key, and by the key's
+ * permissions.
  */
 export function createManagement(settings: SimulatorSettings, state: SimulatorState) {
   const windows = new Map<string, SlidingWindow>();
 
-  /** Undefined: the path is none of its endpoints. */
+  /** Undefined: not a path of the Management API. */
   function answer(request: IncomingMessage, path: string, search: string, nowMs: number, body?: unknown): Answer | undefined {
     const list = lists[path];
     if (!list) return undefined;

@@ -5,7 +5,7 @@ export type Verdict = "ok" | "unauthorized" | "rate_limited" | "parallel" | "con
 export type RecordedRequest = {
   /** 1, 2, 3 ... in order of arrival. */
   n: number;
-  /** Milliseconds since 1970, with fractions, when the request's head had been read. */
+  /** Milliseconds since 1970, with fractions, at which the request's head had been read. */
   at: number;
   deployment: string;
   method: string;
@@ -26,15 +26,13 @@ export type RecordedRequest = {
 
 export type SimulatorStats = {
   received: number;
-  /** Requests whose change was made, whether or not the answer arrived. */
+  /** Requests that made their change, whether or not the answer arrived. */
   applied: number;
   byStatus: Record<string, number>;
   byVerdict: Record<string, number>;
   byOperation: Record<string, number>;
   byFault: Record<string, number>;
-  /**
-   * The most requests seen in any sliding second, over all clients and for the busiest single one.
-   */
+  /** The most requests in any sliding second, over all clients and for the busiest one. */
   maxPerSecond: { all: number; client: number };
   clients: Record<string, { received: number; applied: number; maxPerSecond: number }>;
   inFlight: number;
@@ -45,8 +43,8 @@ export type SimulatorStats = {
   firstAt: number | undefined;
   lastAt: number | undefined;
   /**
-   * Over applied requests that carry a mark: repeated marks of a lane, and numeric marks that came
-   * after a higher one.
+   * Among applied requests that carry a mark: marks repeated within a lane, and numeric marks that
+   * came after a higher one.
    */
   marks: { seen: number; distinct: number; duplicates: number; inversions: number; examples: string[] };
 };
@@ -54,8 +52,8 @@ export type SimulatorStats = {
 type Client = { received: number; applied: number; maxPerSecond: number; window: SlidingWindow };
 
 /**
- * Counts everything and keeps the last requests. Memory is limited except for marks (two numbers
- * per lane, one entry per mark), if these are wanted.
+ * Counts everything and keeps the last requests. Memory is limited except for marks, if these are
+ * wanted: two numbers per lane and one entry per mark.
  */
 export function createRecorder(limits: () => { recordLimit: number }) {
   let ring: RecordedRequest[] = [];
@@ -116,7 +114,7 @@ export function createRecorder(limits: () => { recordLimit: number }) {
         else inFlightByLane.set(lane, count);
       }
     },
-    /** The change of this request was made. */
+    /** Called once this request has made its change. */
     applied(record: RecordedRequest, client: string): void {
       counters.applied++;
       clientOf(client).applied++;

@@ -1,8 +1,8 @@
 import type { EffectAnswer, RuleFailure } from "../contract/answers.ts";
 import type { SimulatedProfile, SimulatedSession } from "./state.ts";
 
-/*
- * One made-up campaign, so that answers have effects worth looking at: a coupon code gives 10 % off
+/**
+ * One made-up campaign, so that answers have effects worth looking at: a coupon code gives 10% off
  * (codes that begin with EXPIRED or INVALID are rejected), closing a session earns a loyalty point
  * for each whole unit of its total, and every event shows a notification.
  */
@@ -55,7 +55,7 @@ export function sessionEffects(session: SimulatedSession, closesNow: boolean, tr
   return effects;
 }
 
-/** Why rules did not apply, of the codes that were turned down. */
+/** Why rules did not apply: the codes that were rejected. */
 export function sessionFailures(session: SimulatedSession): RuleFailure[] {
   const failure = { campaignID: campaignId, campaignName, rulesetID: rulesetId };
   return session.couponCodes.flatMap((couponValue) => {

@@ -5,29 +5,31 @@ const named = z.looseObject({ name: z.string() });
 
 /** What can be changed while the simulator runs. */
 export const simulatorSettingsSchema = z.strictObject({
-  /** Requests let through in any window of one second, per deployment and key; 0: no limit. */
+  /** Requests let through in any window of one second, for each deployment and key; 0: no limit. */
   ratePerSecond: z.int().min(0).default(60),
   /** Requests that may be in flight on one profile or session. */
   parallelLimit: z.int().min(1).default(3),
-  /** Added to every answer. */
+  /** Delay added to every answer. */
   latencyMs: z.number().min(0).default(0),
   /**
-   * Only these keys are good; null: any but those that begin with "invalid" (401) or "forbidden"
-   * (403).
+   * Only these keys are valid; null: all except those that begin with "invalid" (401) or
+   * "forbidden" (403).
    */
   apiKeys: names.default(null),
-  /** Keys of the Integration API; null: any but those that begin with "invalid" or "forbidden". */
+  /**
+   * Keys of the Integration API; null: all except those that begin with "invalid" or "forbidden".
+   */
   integrationKeys: names.default(null),
-  /** Only these attributes exist; null: all but `unknownAttributes`. */
+  /** Only these attributes exist; null: all except `unknownAttributes`. */
   knownAttributes: names.default(null),
   unknownAttributes: z.array(z.string()).default([]),
   /** Only these event types exist; null: all. */
   knownEventTypes: names.default(null),
-  /** Refuse changes of audiences whose numeric ID was not made by "create audience" here. */
+  /** Reject changes to audiences whose numeric ID was not made by "create audience" here. */
   strictAudiences: z.boolean().default(false),
   /** Management keys and the paths each may read; null: any key may read all. */
   managementKeys: z.record(z.string(), z.array(z.string())).nullable().default(null),
-  /** Of each Management endpoint and key; 0: no limit. */
+  /** For each Management endpoint and key; 0: no limit. */
   managementRatePerSecond: z.int().min(0).default(3),
   /**
    * What the Management API lists, each with the keys that Talon.One gives it; what is left out is
@@ -48,8 +50,8 @@ export const simulatorSettingsSchema = z.strictObject({
   /** Call back after a session update that asks for it, as Talon.One does. */
   callbacks: z.boolean().default(false),
   /**
-   * Dotted paths into the body; the first that holds a text or number marks the request, for
-   * counting order and duplicates per lane.
+   * Dotted paths into the body; the first that holds a string or number marks the request, so that
+   * order and duplicates can be counted per lane.
    */
   markPaths: z.array(z.string()).default([]),
 });

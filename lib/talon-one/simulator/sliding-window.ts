@@ -1,6 +1,6 @@
 /**
- * Times of one client's requests in the last second. Times are milliseconds of one monotonic clock
- * and never go back.
+ * The times of one client's requests in the last second, in milliseconds of one monotonic clock
+ * that never goes back.
  */
 export function createSlidingWindow(windowMs = 1000) {
   let times: number[] = [];
@@ -24,7 +24,7 @@ export function createSlidingWindow(windowMs = 1000) {
       drop(nowMs);
       return times.length - first;
     },
-    /** Milliseconds until fewer than `limit` stand in the window. */
+    /** Milliseconds until the window holds fewer than `limit`. */
     waitMs(nowMs: number, limit: number): number {
       drop(nowMs);
       const held = times.length - first;

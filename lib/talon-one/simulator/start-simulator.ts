@@ -19,7 +19,7 @@ import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
 import { createState } from "./state.ts";
 
 export type SimulatorOptions = Partial<SimulatorSettings> & {
-  /** 0 or absent: any free one. */
+  /** 0 or absent: any free port. */
   port?: number;
   host?: string;
   /** For the faults' probabilities. */
@@ -28,7 +28,7 @@ export type SimulatorOptions = Partial<SimulatorSettings> & {
 export type Simulator = { url: string; port: number; control: Control; close: () => Promise<void> };
 
 /**
- * Starts a stand-in for Talon.One: it checks requests against the contract, keeps a state, holds
+ * Starts a stand-in for Talon.One that checks requests against the contract, keeps state, enforces
  * the limits, and fails when told to.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -158,7 +158,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await hand(request, response, answer, action);
   }
 
-  /** Once, without a signature, and with what was asked for, as Talon.One does. */
+  /** Once, unsigned, and with what was asked for, as Talon.One does. */
   async function callBack(headers: IncomingMessage["headers"], body: unknown): Promise<void> {
     const [address, key, fields, correlation] = ["destination-uri", "api-key"]
       .map((name) => headers[`x-callback-${name}`])
@@ -195,7 +195,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     nowMs: number,
     parallel: number,
   ) {
-    // A key is for one kind of API, and not valid for any other.
+    // A key belongs to one kind of API and is not valid for any other.
     const keys = operation?.api === "integration" ? settings.integrationKeys : settings.apiKeys;
     if (!key) return { verdict: "unauthorized" as const, answer: errorAnswer(401, "Missing or malformed API key") };
     if (keys ? !keys.includes(key) : /^invalid/i.test(key))

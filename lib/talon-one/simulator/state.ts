@@ -24,10 +24,13 @@ export type SimulatedSession = {
 };
 export type SimulatedAudience = { id: number; created: string; name: string; integrationId: string };
 
-/** Far more than any test makes; beyond it the oldest go, so that a soak cannot fill the memory. */
+/**
+ * Far more than any test makes; beyond it the oldest are dropped, so that a soak test cannot fill
+ * the memory.
+ */
 const maxEntities = 500_000;
 
-/** What the simulated deployment knows. One for all deployments and keys. */
+/** What the simulated deployment knows; shared by all deployments and keys. */
 export function createState() {
   const profiles = new Map<string, SimulatedProfile>();
   const sessions = new Map<string, SimulatedSession>();
@@ -95,7 +98,7 @@ export function createState() {
       audiencesById.delete(audience.id);
       for (const profile of profiles.values()) profile.audiences.delete(audience.id);
     },
-    /** Their profile, and what refers to it. False when nobody has this ID. */
+    /** Deletes their profile and all that refers to it. False when nobody has this ID. */
     deletePerson(integrationId: string): boolean {
       for (const session of sessions.values()) if (session.profileId === integrationId) sessions.delete(session.integrationId);
       return profiles.delete(integrationId);
