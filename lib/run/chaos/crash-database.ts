@@ -5,8 +5,8 @@ import { databaseIsUp } from "./processes.ts";
 import { inFlight, reckon, sleep, startLoad } from "./world.ts";
 
 /**
- * Postgres stopped as by a power cut: nothing lost, no 2xx while it is away. `role`: what the role
- * is set to that everyone connects as.
+ * Postgres stops as in a power cut: nothing may be lost, and no 2xx may come while it is away.
+ * `role`: settings of the role that everyone connects as.
  */
 export const crashDatabase = (crashes: number, betweenMs: number, role: Record<string, string> = {}): Promise<Figures> =>
   inWorld({ role }, async (world) => {

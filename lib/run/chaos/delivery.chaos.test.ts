@@ -8,8 +8,8 @@ import { rollingRestart } from "./rolling-restart.ts";
 import { sameMessage } from "./same-message.ts";
 import { frozenWeb, frozenWorkers, heldLane } from "./standing-still.ts";
 
-// npm run test:chaos. Real processes, a real Postgres, the simulator in a process of its own; each
-// scenario with its figures.
+// npm run test:chaos. Real processes, a real Postgres and the simulator in a separate process; each
+// scenario prints its figures.
 
 const table: { scenario: string; figures: Figures }[] = [];
 const scenario = (name: string, run: () => Promise<Figures>, timeoutMs: number, check: (figures: Figures) => void = () => {}) =>
@@ -37,8 +37,8 @@ for (const [name, value] of Object.entries(hostileRole))
   );
 scenario("Postgres stopped immediately, twice under load, the role with all of these", () => crashDatabase(2, 3_000, hostileRole), 240_000);
 /**
- * Of what has nothing to do with it, 99 of 100 answers come within a second: on a machine that has
- * nothing else to do.
+ * On a machine with nothing else to do, 99 of 100 answers unrelated to the fault come within a
+ * second.
  */
 const nobodyWaits = ({ othersP99Ms }: Figures) => expect(Number(othersP99Ms)).toBeLessThan(1_000);
 scenario("a worker stopped where it stands, 20 times", () => frozenWorkers(20, 4_000), 400_000, nobodyWaits);

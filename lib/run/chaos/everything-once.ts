@@ -5,8 +5,8 @@ import { hostileRole } from "./processes.ts";
 import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
 
 /**
- * A little of everything, in one world, as a role that was given every bad setting: for the
- * ordinary test run.
+ * A little of everything in one world, with a role that has every bad setting: for the ordinary
+ * test run.
  */
 export const everythingOnce = (): Promise<Figures> =>
   inWorld({ webs: 2, workers: 2, role: hostileRole, simulator: { latencyMs: 10 } }, async (world) => {

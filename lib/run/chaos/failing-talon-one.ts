@@ -3,7 +3,7 @@ import { postEvents, trackEvent, until } from "#lib/engine/delivery/testing/fixt
 import { type Figures, inWorld } from "./in-world.ts";
 import { reckon } from "./world.ts";
 
-/** Of all requests 30 % fail at random; within each profile the order holds anyway. */
+/** 30% of all requests fail at random; within each profile the order holds anyway. */
 export const randomFailures = (profiles: number, each: number): Promise<Figures> =>
   inWorld({}, async (world) => {
     const target = await world.addDestination({ ratePerSecond: 1_000 });
@@ -30,8 +30,8 @@ export const randomFailures = (profiles: number, each: number): Promise<Figures>
   });
 
 /**
- * 429 storms, time-outs, resets and half-open sockets: every delivery ends delivered, or dead with
- * a reason; no profile overtakes itself.
+ * 429 storms, time-outs, resets and half-open sockets: every delivery ends as delivered, or as
+ * failed with a reason; no profile overtakes itself.
  */
 export const storms = (profiles: number, each: number): Promise<Figures> =>
   inWorld({ simulator: { ratePerSecond: 60 } }, async (world) => {
@@ -49,8 +49,8 @@ export const storms = (profiles: number, each: number): Promise<Figures> =>
     ];
     await world.simulator.control("POST", "faults", { faults });
     expect((await postEvents(world.webs[0]?.url ?? "", target.sourceId, events)).status).toBe(200);
-    // A profile that never succeeds: its time for retries is over at once, as if an hour had
-    // passed.
+    // A profile whose deliveries never succeed: its time for retries is over at once, as if an hour
+    // had passed.
     await world.simulator.control("POST", "faults", { match: { profile: "s5" }, action: { kind: "status", status: 503 } });
     const age = setInterval(
       () =>

@@ -1,10 +1,10 @@
 import { createWorld, type World } from "./world.ts";
 
-// Each scenario runs on processes of its own, checks what must hold and answers its figures. The
-// counts say how hard: the long run and the short one differ in them only.
+// Each scenario runs on processes of its own, checks what must hold and returns its figures. The
+// long run and the short one differ only in the counts.
 
 export type Figures = Record<string, number | string>;
-/** A limit at which pacing is not what is waited for. */
+/** A limit so high that nothing waits for pacing. */
 export const quick = { ratePerSecond: 400 };
 
 /** A world for one scenario. */

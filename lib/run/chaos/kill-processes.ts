@@ -4,10 +4,7 @@ import { mostDepartures } from "./departures.ts";
 import { type Figures, inWorld, quick } from "./in-world.ts";
 import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
 
-/**
- * kill -9 of the web process under load: nothing that was acknowledged is lost, nothing is sent
- * twice.
- */
+/** kill -9 of the web process under load: nothing acknowledged is lost, nothing is sent twice. */
 export const killWeb = (kills: number, betweenMs: number): Promise<Figures> =>
   inWorld({}, async (world) => {
     const target = await world.addDestination(quick);
@@ -27,7 +24,7 @@ export const killWeb = (kills: number, betweenMs: number): Promise<Figures> =>
   });
 
 /**
- * kill -9 of the worker under load: each delivery is made, in order; at most what was in flight is
+ * kill -9 of the worker under load: every delivery is made, in order; at most what was in flight is
  * sent twice; work continues within 10 s.
  */
 export const killWorker = (kills: number, betweenMs: number): Promise<Figures> =>
@@ -59,8 +56,8 @@ export const killWorker = (kills: number, betweenMs: number): Promise<Figures> =
   });
 
 /**
- * The sender is stopped where it stands (SIGSTOP), as a machine that is moved or swaps, and wakes
- * long after another has taken over: it may neither send nor settle what is no longer its own.
+ * The sender is suspended (SIGSTOP), like a machine that is migrated or swaps, and wakes long after
+ * another has taken over: it may neither send nor settle what is no longer its own.
  */
 export const sleepingSender = (times: number, sleepMs: number): Promise<Figures> =>
   inWorld({ workers: 2, simulator: { latencyMs: 20, recordLimit: 100_000 } }, async (world) => {
@@ -94,7 +91,7 @@ export const sleepingSender = (times: number, sleepMs: number): Promise<Figures>
     return { times, ...result, recordedWhenStopped: mayRepeat, leftPerSecond, arrivedPerSecond: stats.maxPerSecond.client };
   });
 
-/** A second worker takes over when the sender is killed: how long nothing leaves. */
+/** A second worker takes over when the sender is killed: measures how long nothing is sent. */
 export const takeOver = (kills: number): Promise<Figures> =>
   inWorld({ workers: 2 }, async (world) => {
     const target = await world.addDestination(quick);

@@ -4,10 +4,10 @@ import { startPgBouncer } from "#lib/platform/db/testing/pgbouncer.ts";
 import { startDatabase } from "./processes.ts";
 import { inFlight, reckon, sleep, startLoad, type World, worldOn } from "./world.ts";
 
-// Web and worker processes with a real PgBouncer in transaction mode before their database, as
-// npm run test:pooler has it.
+// Web and worker processes whose database is behind a real PgBouncer in transaction mode, as npm
+// run test:pooler provides it.
 
-/** What Talon.One takes: a machine that does much else keeps up with it, too. */
+/** Talon.One's limit, low enough that a busy machine keeps up with it too. */
 const perSecond = 60;
 
 test("web, worker and PgBouncer itself are killed under load: nothing is lost, nothing is overtaken, and the pace stays", async () => {
@@ -24,7 +24,7 @@ test("web, worker and PgBouncer itself are killed under load: nothing is lost, n
     const load = startLoad(world, target, { profiles: 40, perSecond });
     const applied = async () => (await world.simulator.control("GET", "stats")).applied as number;
     const ready = async () => (await Promise.all(world.webs.map(({ url }) => fetch(`${url}/api/ready`)))).every(({ ok }) => ok);
-    /** Events taken and deliveries made in a second, over three of them. */
+    /** Events taken and deliveries made per second, measured over three seconds. */
     const pace = async () => {
       const [taken, made, startedAt] = [load.acked.size, await applied(), performance.now()];
       await sleep(3_000);
@@ -33,7 +33,7 @@ test("web, worker and PgBouncer itself are killed under load: nothing is lost, n
     };
     await until("the first deliveries", async () => (await applied()) > perSecond, 30_000);
     const quiet = await pace();
-    /** The same pace as before anything was killed, give or take what else the machine does. */
+    /** The same pace as before the kill, allowing for whatever else the machine does. */
     const atThePace = async (when: string) => {
       const [taken, made] = [Math.min(perSecond, quiet.taken) * 0.8, Math.min(perSecond, quiet.made) * 0.8];
       return until(

@@ -13,9 +13,9 @@ import { createPool } from "#lib/platform/db/pool.ts";
 /** A process of ours that can be killed and started again. */
 export type Process = {
   child: ChildProcess;
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves with its exit code. */
+  /** Sends SIGTERM; resolves with the exit code. */
   end(): Promise<number | null>;
 };
 
@@ -47,8 +47,8 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Whatever a role may have been given by someone who knows nothing of us; each for itself, and all
- * at once.
+ * Settings that a role may have been given by someone who knows nothing of Falconer: each by
+ * itself, and all at once.
  */
 export const hostileRole = {
   synchronous_commit: "off",
@@ -60,12 +60,12 @@ export const hostileRole = {
 };
 
 /**
- * A Postgres of the run's own, which can be stopped as by a power cut and started again. `role`:
+ * A Postgres for this run alone, which can be stopped as in a power cut and started again. `role`:
  * settings of the role that all connect as.
  */
 export async function startDatabase(role: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "falconer-chaos-"));
-  // For several workers at once.
+  // Enough connections for several workers at once.
   const enough = { extra: { max_connections: "300" } };
   let embedded: Embedded = await startEmbedded(folder, enough);
   const admin = new pg.Client({ connectionString: embedded.url });
@@ -77,7 +77,7 @@ export async function startDatabase(role: Record<string, string> = {}) {
   return {
     url: embedded.url,
     pool: () => pool,
-    /** "Immediate" stop: no checkpoint, no goodbye; the next start recovers from the log. */
+    /** "Immediate" stop: no checkpoint, no orderly end; the next start recovers from the log. */
     async crash() {
       const pid = Number(readFileSync(join(embedded.folder, "data/postmaster.pid"), "utf8").split("\n")[0]);
       process.kill(pid, "SIGQUIT");

@@ -7,8 +7,8 @@ import { addDestination, type TestDestination, trackMapping, until } from "#lib/
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { freePort, type Process, startProcess } from "./processes.ts";
 
-// A scheduled release goes live within a second of its time: measured with the worker as it is
-// started in production. MEASURE=1 prints the figures.
+// A scheduled release goes live within a second of its time, measured with the worker started as in
+// production. MEASURE=1 prints the figures.
 
 const viewer: Viewer = {
   id: "usr_releaser",
@@ -54,7 +54,7 @@ async function startWorker(): Promise<void> {
   worker.readyAt = Date.now();
 }
 
-/** Schedules a release of each mapping's draft, so many milliseconds from then. */
+/** Schedules a release of each mapping's draft, at these distances in milliseconds from then. */
 async function schedule(indexes: readonly number[], inMs: (index: number) => number): Promise<void> {
   const { destinationId, mappingIds } = destination;
   const ids = indexes.map((index) => mappingIds[index] ?? "");
@@ -83,12 +83,13 @@ test("a scheduled release goes live within a second of its time, also after the 
   await startWorker();
   const half = releases / 2;
   const from = (first: number, end: number) => Array.from({ length: end - first }, (_, n) => first + n);
-  // Odd distances: not always at the same moment between two looks of the worker.
+  // Odd distances, so that the time does not always fall at the same moment between two looks of
+  // the worker.
   await schedule(from(0, half), (index) => 3_000 + index * 137);
   const running = (await published(half)).map(late);
   tell("with a worker that runs", running);
 
-  // Killed before the time of others, and started again before it.
+  // The worker is killed before the others' time, and started again before it.
   await schedule(from(half, releases - 1), (index) => 25_000 + index * 137);
   const again = Date.now() + 25_000;
   await worker?.process.kill();

@@ -2,7 +2,10 @@ import { expect } from "vitest";
 import { type Figures, inWorld, quick } from "./in-world.ts";
 import { reckon, sleep, startLoad } from "./world.ts";
 
-/** Two web and two worker processes, restarted one after another with SIGTERM: nobody notices. */
+/**
+ * Two web and two worker processes are restarted one after another with SIGTERM, and nobody
+ * notices.
+ */
 export const rollingRestart = (rounds: number): Promise<Figures> =>
   inWorld({ webs: 2, workers: 2, simulator: { latencyMs: 20 } }, async (world) => {
     const target = await world.addDestination(quick);

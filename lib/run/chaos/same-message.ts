@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { postEvents, trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
 import { type Figures, inWorld, quick } from "./in-world.ts";
 
-/** One message a thousand times at once, at two web processes: stored once. */
+/** One message is sent a thousand times at once to two web processes, and stored once. */
 export const sameMessage = (times: number): Promise<Figures> =>
   inWorld({ webs: 2, workers: 0 }, async (world) => {
     const target = await world.addDestination(quick);

@@ -7,13 +7,13 @@ import { type Figures, inWorld, quick } from "./in-world.ts";
 import type { Process } from "./processes.ts";
 import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
 
-// Something stands still, and holds what it holds. Nobody else waits for it.
+// A process or transaction stands still and keeps its locks. Nobody else may wait for it.
 
 const quietMs = 3_000;
 
 /**
- * Something for every beat of a steady clock, whatever becomes of those before. Answers how long
- * each took.
+ * Runs `act` at every beat of a steady clock, however long earlier runs take. Returns how long each
+ * took.
  */
 function atEachBeat(perSecond: number, work: () => Promise<unknown>) {
   const times: number[] = [];
@@ -27,7 +27,7 @@ function atEachBeat(perSecond: number, work: () => Promise<unknown>) {
     open.add(one);
   }, 1_000 / perSecond);
   return {
-    /** Those since the last time, in order. */
+    /** Those since the last call, in order. */
     take: () => times.splice(0).sort((a, b) => a - b),
     end: async () => {
       clearInterval(timer);
@@ -38,8 +38,8 @@ function atEachBeat(perSecond: number, work: () => Promise<unknown>) {
 const p99 = (times: number[]) => Math.round(times[Math.floor(times.length * 0.99)] ?? 0);
 
 /**
- * Another source's events, evenly: each must be answered 200, and how long that takes is told.
- * Resolves after a while in quiet.
+ * Sends another source's events evenly: each must be answered 200, and the times are reported.
+ * Resolves after a quiet while.
  */
 async function startOthers(url: string, target: TestDestination, perSecond = 40) {
   const statuses = new Map<number, number>();
@@ -59,8 +59,8 @@ async function startOthers(url: string, target: TestDestination, perSecond = 40)
 }
 
 /**
- * What the machine itself takes at the same time, with nothing of ours but the clock: a row of its
- * own committed in the same database by a connection of its own.
+ * What the machine itself takes meanwhile, with nothing of ours but the clock: one row is committed
+ * in the same database over a separate connection.
  */
 async function startMachine(world: World) {
   const pool = createPool(world.database.url, 1);
@@ -75,8 +75,8 @@ async function startMachine(world: World) {
 }
 
 /**
- * Stops the process, wherever it stands. Answers whether it was in the middle of a transaction over
- * a connection of this name.
+ * Suspends the process wherever it is. Returns whether it was in the middle of a transaction over a
+ * connection of this name.
  */
 async function stop(world: World, process: Process, connection: string): Promise<boolean> {
   process.child.kill("SIGSTOP");
@@ -88,7 +88,7 @@ async function stop(world: World, process: Process, connection: string): Promise
     );
   return rowCount !== 0;
 }
-/** The same, tried until it is. */
+/** The same, repeated until it is. */
 async function stopInTransaction(world: World, process: Process, connection: string): Promise<boolean> {
   for (let tries = 0; tries < 400; tries++) {
     if (await stop(world, process, connection)) return true;
@@ -104,8 +104,8 @@ const holderOf = async (world: World, target: TestDestination) =>
     .rows[0]?.owner as string | undefined;
 
 /**
- * Workers stopped (SIGSTOP) at random moments, and every other time in the middle of a settlement,
- * for longer than a lease.
+ * Workers are suspended (SIGSTOP) at random moments, every other time in the middle of a
+ * settlement, for longer than a lease.
  */
 export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures> =>
   inWorld({ workers: 2, simulator: { latencyMs: 10 } }, async (world) => {
@@ -137,8 +137,8 @@ export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures>
   });
 
 /**
- * Someone else's transaction holds a lane's row. Its own customer waits; no other one does, of
- * this source or another.
+ * Someone else's transaction holds a lane's row. That customer waits; no other one does, in this
+ * source or another.
  */
 export const heldLane = (holdsMs: readonly number[]): Promise<Figures> =>
   inWorld({}, async (world) => {
@@ -177,7 +177,7 @@ export const heldLane = (holdsMs: readonly number[]): Promise<Figures> =>
     };
   });
 
-/** A web process stopped in the middle of a commit, with its locks; another one continues. */
+/** A web process is suspended in the middle of a commit, with its locks; another one continues. */
 export const frozenWeb = (times: number, frozenMs: number): Promise<Figures> =>
   inWorld({ webs: 2, simulator: { latencyMs: 10 } }, async (world) => {
     const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];
@@ -185,7 +185,8 @@ export const frozenWeb = (times: number, frozenMs: number): Promise<Figures> =>
     const load = startLoad(world, target, { profiles: 40, perSecond: 60 });
     const machine = await startMachine(world);
     const others = await startOthers(awake.url, other);
-    // Batches take a transaction of several steps: it can be stopped between two of them.
+    // Batches take a transaction of several steps, so the process can be suspended between two of
+    // them.
     let batches = 0;
     let stopped = false;
     const bulk = (async () => {

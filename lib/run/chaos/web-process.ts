@@ -1,4 +1,4 @@
-// The web part without pages: the same socket, endpoint and stopping as `npm run start:web`. Chaos
+// The web part without pages: the same socket, endpoint and shutdown as `npm run start:web`. Chaos
 // runs kill it.
 import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { directUrl } from "#lib/platform/db/addresses.ts";

@@ -35,7 +35,7 @@ export type WorldOptions = {
   webs?: number;
   workers?: number;
   simulator?: Record<string, unknown>;
-  /** Settings of the role as which everyone connects to the database. */
+  /** Settings of the role that everyone connects as. */
   role?: Record<string, string>;
   /** Further variables of the web and worker processes. */
   env?: Record<string, string>;
@@ -43,7 +43,7 @@ export type WorldOptions = {
 
 export const createWorld = async (options: WorldOptions = {}): Promise<World> => worldOn(await startDatabase(options.role), options);
 
-/** The same on a database that is there. */
+/** The same on an existing database. */
 export async function worldOn<Database extends WorldDatabase>(database: Database, options: WorldOptions = {}): Promise<World<Database>> {
   const { webs = 1, workers = 1 } = options;
   const simulator = await startSimulatorProcess({ markPaths: ["eventAttributes.n", "attributes.n"], ...options.simulator });
@@ -98,7 +98,7 @@ export type Load = {
 };
 
 /**
- * Segment's side: each profile sends its events one after another, each again and again until it is
+ * Segment's side: each profile sends its events one after another, repeating each until it is
  * answered 200, so the order of receipt within a profile is known. Events carry n = 1, 2, 3 ... in
  * their profile's order.
  */
@@ -165,8 +165,8 @@ export function startLoad(
 }
 
 /**
- * Requests that are recorded as attempts, and whose outcome is not: after a kill, those that may
- * have been in progress, or were about to leave.
+ * Requests recorded as attempts but without an outcome: after a kill, those that may have been in
+ * progress or about to leave.
  */
 export async function inFlight(world: AnyWorld, target: TestDestination): Promise<number> {
   const { rows } = await world.database
@@ -181,18 +181,18 @@ export type Reckoning = {
   undelivered: number;
   duplicates: number;
   /**
-   * Requests that arrived and whose answer nobody lived to record: each duplicate must be one of
-   * these sent again.
+   * Requests that arrived, but whose sender died before it recorded the answer: each duplicate must
+   * be one of these sent again.
    */
   unrecorded: number;
   inversions: number;
-  /** Counts of the statistics that do not agree with what is stored. */
+  /** The number of statistics that disagree with what is stored. */
   miscounted: number;
 };
 
 /**
- * Waits until everything has settled, then holds what was acknowledged against what is stored and
- * what Talon.One was sent.
+ * Waits until everything has settled, then compares what was acknowledged with what is stored and
+ * what Talon.One received.
  */
 export async function reckon(world: AnyWorld, load: Load, target: TestDestination, timeoutMs = 60_000): Promise<Reckoning> {
   const query = async (text: string, values: unknown[] = []) => (await world.database.pool().query(text, values)).rows;

@@ -1,5 +1,5 @@
-// What `npm audit --json` says, read apart from running it: a hole fails the tests, a registry out
-// of reach does not, and nothing else passes for either.
+// Reads the output of `npm audit --json`, apart from running it: a vulnerability fails the tests,
+// an unreachable registry does not, and nothing else passes for either.
 
 export type Finding = { name: string; severity: "high" | "critical"; range: string; titles: string[]; paths: string[] };
 export type AuditVerdict =
@@ -22,7 +22,7 @@ const networkWords =
   /\b(E[A-Z]*CONN[A-Z]*|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ENOAUDIT|FETCH_ERROR|CERT_[A-Z_]+|SELF_SIGNED[A-Z_]*)\b|network timeout|audit endpoint returned an error|stopped: it took longer/;
 
 /**
- * Reads npm's output, whatever else it wrote around its JSON. Findings are those of high or
+ * Reads npm's output, even if it wrote something around its JSON. Findings are those of high or
  * critical severity.
  */
 export function readAuditReport(output: string): AuditVerdict {
@@ -36,7 +36,7 @@ export function readAuditReport(output: string): AuditVerdict {
   return { state: "unreadable", reason };
 }
 
-/** Names, where they are installed, and what is known of them: what a person needs to fix it. */
+/** What a person needs for a fix: names, where they are installed, and what is known about them. */
 export function describeFindings(findings: readonly Finding[]): string {
   return findings
     .map(({ name, severity, range, titles, paths }) =>

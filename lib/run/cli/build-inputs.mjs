@@ -1,4 +1,4 @@
-// Which files go into the production build. What tests alone read is none of them: to change a
+// Which files go into the production build. Files that only tests read are left out: changing a
 // test, a fixture or a document rebuilds nothing.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

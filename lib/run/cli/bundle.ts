@@ -5,13 +5,13 @@ import { parseJson } from "#lib/platform/json-parse.ts";
 import { InputError } from "./ndjson.ts";
 
 /**
- * A destination with its mappings, as the API gives them. Whatever else the file holds is left
- * alone in `content`.
+ * A destination with its mappings, as the API returns them. Anything else in the file stays as it
+ * is in `content`.
  */
 export type Bundle = { config: DestinationConfig; deployment?: string; content: JsonObject };
 
 /**
- * Reads {destination, mappings: [...]}. Throws InputError, naming the place, for what it cannot
+ * Reads {destination, mappings: [...]}. Throws an InputError that names the place of what it cannot
  * use.
  */
 export function readBundle(file: string): Bundle {

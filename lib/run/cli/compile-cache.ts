@@ -2,12 +2,12 @@ import { encodeJson } from "#lib/core/mapping/index.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 
 const maxEntries = 1000;
-/** A longer key costs more to make and keep than compiling costs. */
+/** Making and keeping a longer key would cost more than compiling. */
 const maxKeyLength = 20_000;
 
 /**
  * Remembers what was compiled from the same text or JSON: streams repeat their mappings and
- * triggers line by line.
+ * triggers on every line.
  */
 export function remembering<Source extends JsonValue, Result>(compile: (source: Source) => Result): (source: Source) => Result {
   const known = new Map<string, Result>();

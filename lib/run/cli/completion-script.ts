@@ -1,12 +1,12 @@
 /**
- * What a shell offers for one command. `takes`: options that a value follows, and of which kind.
+ * What a shell offers for one command. `takes`: options that take a value, and what kind of value.
  */
 export type Completion = { name: string; help: string; words: string[]; options: { name: string; takes?: "folder" | "file" | "text" }[] };
 
 export const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];
 
-/** Reads from a command's own help what it takes, so that nothing is said twice. */
+/** Reads from a command's own help what it takes, so that nothing has to be stated twice. */
 export function completionOf(name: string, usage: readonly string[]): Completion {
   const calls = usage.filter((line) => line.startsWith(name));
   const options = new Map<string, Completion["options"][number]>();
@@ -17,11 +17,11 @@ export function completionOf(name: string, usage: readonly string[]): Completion
   const words = calls.flatMap((line) => /^\S+ ([a-z]+(?:\|[a-z]+)+)/.exec(line)?.[1]?.split("|") ?? []);
   const [first = ""] = usage.filter((line) => !line.startsWith(name));
   const help = (first || (usage[0]?.split(/ {2,}/)[1] ?? "")).trim().split(/[,;]/)[0] ?? "";
-  // What a command reads and writes is no sentence.
+  // A command's inputs and outputs are not sentences.
   return { name, help: help.startsWith("{") ? "" : help, words, options: [...options.values()] };
 }
 
-/** A script that makes a shell complete the command's names, options and files. */
+/** A script with which a shell completes the command's names, options and files. */
 export const completionScript = (shell: Shell, commands: readonly Completion[]): string => writers[shell](commands);
 
 const writers: Record<Shell, (commands: readonly Completion[]) => string> = { bash, zsh, fish };

@@ -5,8 +5,8 @@ import { embeddedRole } from "#lib/platform/db/prepare-database.ts";
 import { dataFolder, readConfiguration } from "#lib/run/process/configuration.ts";
 
 /**
- * The database of a Falconer that is running: DATABASE_URL, or the embedded one's socket. `forget`:
- * call it when done.
+ * The database of a running Falconer: DATABASE_URL, or the embedded one's socket. Call `forget`
+ * when done.
  */
 export function databaseAddress(): { url: string; forget(): void } {
   const env = readConfiguration({ sealing: false });

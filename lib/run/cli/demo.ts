@@ -1,6 +1,6 @@
-// npm run demo: Falconer with a simulated Talon.One, a shop's week of events, and two events whose
-// path is printed. It has its own database (DATA_DIR/demo), so that nothing of it ever mixes with a
-// real installation.
+// npm run demo: Falconer with a simulated Talon.One, a week of a shop's events, and two events
+// whose path is printed. It has a database of its own (DATA_DIR/demo), so that nothing of it ever
+// mixes with a real installation.
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
@@ -17,7 +17,7 @@ const once = process.argv.includes("--once");
 const readOnly = process.argv.includes("--read-only");
 const patienceMs = 30_000;
 
-// Emptied, not deleted: a file .env must not bring them back.
+// Emptied rather than deleted, so that a file .env does not bring them back.
 for (const name of [
   "DATABASE_URL",
   "DATABASE_DIRECT_URL",
@@ -63,7 +63,7 @@ function localUrl({ url = "" }: Launched): string {
   return url;
 }
 
-/** The week before today, at the demo's first start. */
+/** Written at the demo's first start: the week before that day. */
 async function provideWeek(viewer: Viewer): Promise<void> {
   const { fillWeek, hasWeek } = await import("#lib/console/demo/week/fill-week.ts");
   if (await hasWeek()) return;
@@ -76,7 +76,7 @@ async function provideWeek(viewer: Viewer): Promise<void> {
   );
 }
 
-/** Sends the samples and prints what became of each. */
+/** Sends the samples and prints what happened to each. */
 async function showTheWay(viewer: Viewer, launched: Launched): Promise<{ delivered: boolean; destinationId: string }> {
   const [{ demoEvents }, { seedDemo }, { sendSigned }, { tellStory }] = await Promise.all([
     import("#lib/console/demo/service.ts"),

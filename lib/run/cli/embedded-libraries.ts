@@ -1,6 +1,6 @@
 /**
- * What the embedded Postgres contains besides itself, on Linux: its own libraries, whatever the
- * machine has. `told`: what the file itself says about its version.
+ * What the embedded Postgres contains besides itself, on Linux: libraries of its own, whatever the
+ * machine has. `told`: what the file says about its version.
  */
 export const embeddedLibraries: readonly { file: string; name: string; version: string; told?: string; licence: string }[] = [
   { file: "libcrypto.so.1.1", name: "OpenSSL", version: "1.1.1", told: "OpenSSL 1.1.1  11 Sep 2018", licence: "OpenSSL and SSLeay" },
@@ -15,7 +15,7 @@ export const embeddedLibraries: readonly { file: string; name: string; version: 
   { file: "libossp-uuid.so.16", name: "OSSP uuid", version: "1.6.2", told: "OSSP uuid 1.6.2", licence: "MIT" },
 ];
 
-/** The section of docs/licences.md; `version`: of the package. */
+/** The section of docs/licences.md; `version`: the package's. */
 export function embeddedSection(version: string): string[] {
   const named = new Map(embeddedLibraries.map((library) => [library.name, library]));
   return [

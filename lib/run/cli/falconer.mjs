@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line's entry: plain JavaScript for Node >= 20.9, on Node's own modules alone. The
+// The command line's entry: plain JavaScript for Node >= 20.9, using only Node's own modules. The
 // commands are TypeScript and run on Node >= 22.18.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -13,7 +13,7 @@ try {
   const parser = new URL("../../../node_modules/@segment/destination-subscriptions/package.json", import.meta.url);
   if (!existsSync(parser)) await prepare(["install"], (line) => console.error(line));
   if (major > 22 || (major === 22 && minor >= 18)) {
-    if (major === 22) process.removeAllListeners("warning"); // it would announce on every run that it strips types
+    if (major === 22) process.removeAllListeners("warning"); // otherwise every run would announce that Node strips types
     const { main } = await import("./falconer.ts");
     await main(process.argv.slice(2));
   } else {

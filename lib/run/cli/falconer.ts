@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { InputError } from "./ndjson.ts";
 
 /**
- * One command: a file of this name in ./commands, with this as its default export. Nothing else
- * names the commands but the package that is installed alone.
+ * One command: a file of this name in ./commands, with this as its default export. Besides that
+ * file, only the separate package lists the commands.
  */
 export type Command = {
-  /** One line each: how it is called, and what it does. */
+  /** One line each: how to call it, and what it does. */
   usage: string[];
-  /** Refuses by throwing InputError: the message goes to stderr, the process ends with 2. */
+  /** Refuses by throwing an InputError: its message goes to stderr, and the process ends with 2. */
   run(args: string[], all: Commands): Promise<void>;
 };
 
-/** Commands by their names; each is loaded when it is needed. */
+/** Commands by name, each loaded when it is needed. */
 export type Commands = Record<string, () => Promise<{ default: Command }>>;
 
 const folder = new URL("./commands/", import.meta.url);
@@ -29,7 +29,8 @@ export async function main(
 ): Promise<void> {
   if (name === "--version") return void process.stdout.write(`${version}\n`);
   const names = Object.keys(commands).sort();
-  // A reader that has had enough (head) closes the pipe: that ends the command, and is no failure.
+  // A reader that has read enough (head) closes the pipe: that ends the command and is not a
+  // failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   if (name === undefined || !names.includes(name)) {
     const asked = name === undefined || name === "help" || name === "--help";

@@ -9,12 +9,12 @@ const macApplications = [
 
 /**
  * The Chromium for the browser tests: CHROMIUM_PATH, else the system's. Undefined: Playwright's
- * own, where it has been installed.
+ * own, if installed.
  */
 export const findBrowser = (): string | undefined =>
   process.env.CHROMIUM_PATH || installed(names) || macApplications.find((path) => existsSync(path));
 
-/** The system's Firefox, an ESR where one folder has both. */
+/** The system's Firefox, or the ESR version if a folder has both. */
 export const findFirefox = (): string | undefined => installed(["firefox-esr", "firefox"]);
 
 function installed(programs: readonly string[]): string | undefined {

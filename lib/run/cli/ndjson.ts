@@ -9,14 +9,15 @@ export class InputError extends Error {}
 
 const newline = 10;
 /**
- * The answers to one chunk of input are written together, but never many more characters than this.
+ * Answers to one chunk of input are written together, but in pieces of about this many characters
+ * at most.
  */
 const writeSize = 64 * 1024;
 
 /**
- * One answer a line, in the input's order, while the input still comes. Holds one chunk and one
- * line at a time, and waits when the reader is slow. Blank lines are passed over. A line that is
- * not JSON ends it with an InputError, after the answers to all lines before it.
+ * One answer per line, in the input's order, while the input still arrives. Holds one chunk and one
+ * line at a time, and waits when the reader is slow. Blank lines are skipped. A line that is not
+ * JSON ends it with an InputError, after the answers to all lines before it.
  */
 export async function answerLines(
   answer: (value: JsonValue) => JsonValue,
@@ -39,7 +40,7 @@ export async function answerLines(
         pending += `${encoded(answer(parse(text, lineNumber)))}\n`;
         if (pending.length >= writeSize) await write();
       }
-      // A caller that waits for an answer before asking again must get it.
+      // A caller that waits for an answer before asking again must get it now.
       await write();
     }
   } finally {
@@ -47,7 +48,7 @@ export async function answerLines(
   }
 }
 
-/** A mapping may make much more of an event than it is; that must not end the run. */
+/** A mapping may make much more out of an event than it contains; that must not end the run. */
 function encoded(value: JsonValue): string {
   try {
     return encodeJson(value);
@@ -58,8 +59,8 @@ function encoded(value: JsonValue): string {
 }
 
 /**
- * The lines of a byte stream, without their ends, as each chunk completes them; the last one also
- * without a newline.
+ * The lines of a byte stream, without line ends, as each chunk completes them; the last one even if
+ * it has no newline.
  */
 async function* linesOf(input: Readable): AsyncGenerator<Buffer[]> {
   let head: Buffer[] = [];

@@ -1,4 +1,4 @@
-// For npm run test:deploy: installs what it renders and checks with, or says what is missing.
+// For npm run test:deploy: installs the tools for rendering and checking, or says what is missing.
 import { installTools } from "#lib/run/deploy/testing/tools.ts";
 
 const missing = installTools();

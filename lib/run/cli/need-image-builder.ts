@@ -1,5 +1,5 @@
-// For npm run test:image: says what is missing where no image can be built here. SHORT=1: what its
-// short form needs.
+// For npm run test:image: says what is missing if no image can be built here. SHORT=1: checks what
+// its short form needs.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { imageEngine } from "#lib/run/image/testing/build-image.ts";

@@ -1,11 +1,11 @@
-// For commands that need programs of the distribution's packages: as root on a Debian-like machine
-// what is missing is installed, elsewhere a sentence says what to install. --root: they need root
+// For commands that need programs from the distribution's packages: as root on a Debian-like
+// machine it installs what is missing, elsewhere it says what to install. --root: they need root
 // itself too.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Programs and the package of Debian that brings them. */
+/** Programs, each with the Debian package that contains it. */
 const packages: Record<string, string> = {
   postgres: "postgresql",
   etcd: "etcd-server",
@@ -15,20 +15,20 @@ const packages: Record<string, string> = {
   "systemd-analyze": "systemd",
 };
 
-/** Debian keeps the server's programs apart, by version. */
+/** Debian keeps the server's programs in folders by version. */
 const serverFolders = () => {
   const base = "/usr/lib/postgresql";
   return existsSync(base) ? readdirSync(base).map((version) => join(base, version, "bin")) : [];
 };
 const folders = () => [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin", ...serverFolders()];
 const isThere = (program: string) => folders().some((folder) => existsSync(join(folder, program)));
-/** Where no mirror can be reached, that is known before anyone loses patience. */
+/** Short enough that an unreachable mirror is noticed before anyone loses patience. */
 const soon = ["-o", "Acquire::http::Timeout=15", "-o", "Acquire::https::Timeout=15", "-o", "Acquire::Retries=0"];
 const run = (command: string, args: string[]) =>
   spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
     .status === 0;
 
-/** `firefox-esr|firefox`: any of them will do, and the first is what is installed. */
+/** `firefox-esr|firefox`: either will do, and the first is installed. */
 const wanted = process.argv.slice(2).filter((word) => word !== "--root");
 const missing = () =>
   wanted.map((word) => word.split("|")).flatMap(([first = "", ...others]) => ([first, ...others].some(isThere) ? [] : [first]));

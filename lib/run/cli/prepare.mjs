@@ -1,5 +1,5 @@
-// Makes a clone ready to run: dependencies, the database client, the production build; each only
-// when it is missing or stale. Plain JavaScript on Node's own modules, because it runs before
+// Makes a clone ready to run: dependencies, the database client and the production build, each only
+// when missing or stale. Plain JavaScript that uses only Node's own modules, because it runs before
 // anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ export const root = resolve(import.meta.dirname, "../../..");
 const at = (/** @type {string[]} */ ...parts) => join(root, ...parts);
 const read = (/** @type {string} */ file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
 
-/** A reason to stop that is a sentence for the person who ran the command. */
+/** A reason to stop, as a sentence for the person who ran the command. */
 export class Refusal extends Error {}
 
 const clientStamp = at("lib/platform/db/generated/.schema-hash");
@@ -48,7 +48,7 @@ const steps = {
     stale: () => read(buildStamp) !== sourceHash(),
     run: async () => {
       const hash = sourceHash();
-      rmSync(buildStamp, { force: true }); // written last: a build that was killed has no stamp, and is made again
+      rmSync(buildStamp, { force: true }); // written last: a build that was killed has no stamp, so it is made again
       await quietly(nodeBinary(), [at("node_modules/next/dist/bin/next"), "build"], {
         NODE_ENV: "production",
         NEXT_TELEMETRY_DISABLED: "1",
@@ -58,10 +58,7 @@ const steps = {
   },
 };
 
-/**
- * Generates the Prisma client. Its schema engine is never needed for that, so it is told not to
- * download one.
- */
+/** Generates the Prisma client. That never needs the schema engine, so none is downloaded. */
 export async function generate() {
   const anyProgram = existsSync("/bin/true") ? "/bin/true" : process.execPath;
   await quietly(nodeBinary(), [at("node_modules/prisma/build/index.js"), "generate"], {
@@ -138,7 +135,7 @@ function schemaHash() {
   return hashOf(["prisma/schema.prisma", "node_modules/prisma/package.json"]);
 }
 
-/** One hash over everything that goes into the production build. */
+/** One hash of everything that goes into the production build. */
 function sourceHash() {
   return hashOf(buildInputs(root));
 }
@@ -164,13 +161,13 @@ async function quietly(program, args, env = {}) {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     shell: program.endsWith(".cmd"),
-    detached: process.platform !== "win32", // a group of its own, so that what it started ends with it
+    detached: process.platform !== "win32", // in a group of its own, so that what it started ends with it
   });
   const end = () => {
     try {
       if (child.pid) process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGTERM");
     } catch {
-      // It has ended by itself.
+      // It had already ended.
     }
   };
   const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);

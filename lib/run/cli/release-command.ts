@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** What the command can do without a database; each is loaded when it is needed. */
+/** The commands that work without a database; each is loaded when it is needed. */
 const commands = ["apply", "completion", "match", "plan", "promote", "pull", "test", "transform"];
 
 /**
@@ -30,7 +30,7 @@ await main(process.argv.slice(2), { version: ${JSON.stringify(version)}, command
     outdir: join(target, "bin"),
     entryNames: "falconer",
     outExtension: { ".js": ".mjs" },
-    // Packages in the older form ask for Node's own modules by require.
+    // Packages in the older module format call require for Node's own modules.
     banner: { js: 'import { createRequire as falconerRequire } from "node:module"; const require = falconerRequire(import.meta.url);' },
     logLevel: "error",
   });

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 
-// What a machine needs that runs Falconer and builds nothing: the code without its tests, the built
+// What a machine needs that runs Falconer but builds nothing: the code without its tests, the built
 // pages, the migrations, the documentation, and the list of packages.
 
 const whole = ["app", "lib", "docs", "prisma", "deploy"];

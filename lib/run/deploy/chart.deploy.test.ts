@@ -29,7 +29,7 @@ test("what is rendered with any of these values is what Kubernetes takes: schema
   const manifests = all.flatMap(({ args }) => render(...args));
   expect((await Promise.all(manifests.map(refusedBySchema))).flat()).toEqual([]);
   expect(refusedByTypes(manifests)).toBe("");
-  // And the checks can refuse.
+  // Proof that the checks can fail.
   const [deployment] = manifests.filter(({ kind }) => kind === "Deployment");
   const wrong = structuredClone(deployment) as Manifest;
   podOf(wrong).containers[0].readOnly = true;
@@ -86,7 +86,7 @@ describe.each(all)("with $name values", ({ args }) => {
       expect(containerOf(pod).securityContext).toEqual({
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,
-        // The image's own user, or the one that OpenShift gives the namespace.
+        // Either the image's own user, or the one that OpenShift assigns to the namespace.
         runAsNonRoot: true,
         capabilities: { drop: ["ALL"] },
         seccompProfile: { type: "RuntimeDefault" },

@@ -15,7 +15,7 @@ type Service = {
   healthcheck?: { test: string[] };
 };
 const { version } = JSON.parse(read("package.json")) as { version: string };
-// Without any tool; npm run test:deploy renders the chart and asks the tools.
+// Needs no tools; npm run test:deploy renders the chart and asks the tools.
 const chart = "deploy/helm/falconer";
 
 test("compose.yaml starts what the documentation says, and sets nothing that Falconer does not know", () => {
@@ -27,7 +27,7 @@ test("compose.yaml starts what the documentation says, and sets nothing that Fal
     expect(services[part]?.command).toEqual([part]);
     expect(services[part]?.read_only).toBe(true);
     for (const name of Object.keys(services[part]?.environment ?? {})) expect([...envNames, "PGPASSWORD"]).toContain(name);
-    // The systemd units and the chart give as long.
+    // The systemd units and the chart allow the same time.
     expect(services[part]?.stop_grace_period).toBe("40s");
     expect(services[part]?.env_file).toEqual([{ path: ".env", required: false }]);
   }
@@ -49,7 +49,7 @@ test("with compose.yaml any password of Postgres works, and any port; nothing st
     given.POSTGRES_PASSWORD,
     given.POSTGRES_PASSWORD,
   ]);
-  // At its socket Postgres also answers while it creates its data, before it starts for good.
+  // On its socket, Postgres answers even while it creates its data, before it starts for good.
   expect(services.postgres?.healthcheck?.test).toEqual(["CMD", "pg_isready", "-h", "127.0.0.1", "-U", "falconer"]);
 });
 
@@ -63,7 +63,7 @@ test("the Dockerfile sets nothing that Falconer does not know, runs as somebody 
       .map((pair) => pair.split("=")[0]) ?? [];
   for (const name of set) expect([...envNames, "NODE_ENV"]).toContain(name);
   expect(last).toMatch(/^USER 10001:10001$/m);
-  // Whoever checks the project out with a strict umask would build an image that cannot read itself.
+  // Otherwise someone whose umask is strict would build an image that cannot read its own files.
   expect(text).toMatch(/chmod -R a\+rX \/app$/m);
   expect(read("lib/run/cli/start.ts")).toContain('"web", "worker"');
 });
@@ -91,7 +91,7 @@ test("systemd's units start parts that exist, and do not restart a wrong configu
     const text = read(`deploy/systemd/${file}`);
     expect(text).toMatch(new RegExp(`^ExecStart=.* lib/run/cli/start\\.ts ${part}$`, "m"));
     expect(text).toMatch(/^RestartPreventExitStatus=2$/m);
-    // A database that is away for long is no reason to give up.
+    // A database that is away for a long time is no reason to give up.
     expect(text).toMatch(/^StartLimitIntervalSec=0$/m);
   }
 });

@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What systemd says to a unit, with this machine's Node in the place of the target's. */
+/** What systemd says about a unit, with this machine's Node in place of the target's. */
 function verify(name: string, change = (text: string) => text) {
   const file = join(folder, name.replace("@.", "@1."));
   writeFileSync(file, change(read(`deploy/systemd/${name}`)).replace("/usr/bin/node", process.execPath));
@@ -36,7 +36,7 @@ test.each(["falconer-web.service", "falconer-worker@.service"])("%s may do littl
   expect(status, `${stdout.split("\n").slice(-3).join("\n")}${stderr}`).toBe(0);
 });
 
-/** What the linter for compose files says; of its rules, those of style alone are off. */
+/** What the linter for compose files says; only its style rules are off. */
 function lint(file: string) {
   const style = ["service-keys-order", "services-alphabetical-order", "require-quotes-in-ports", "no-quotes-in-volumes"];
   // The folder names the project, and the image is the one that compose builds.

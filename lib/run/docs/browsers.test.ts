@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { projectFolder } from "#lib/run/process/configuration.ts";
 import { readPage } from "./testing/blocks.ts";
 
-// What docs/installing.md says of browsers, held against what the browser's code calls. Versions
-// are those of MDN's compatibility data.
+// Checks what docs/installing.md says about browsers against what the browser's code calls. The
+// versions come from MDN's compatibility data.
 
 type Versions = [chrome: number, firefox: number, safari: number];
-/** By the word of Tailwind, which makes the styles. */
+/** According to Tailwind, which makes the styles. */
 const styles: Versions = [111, 128, 16.4];
 const calls: [RegExp, ...Versions][] = [
   [/\bURL\.canParse\(/, 120, 115, 17],
@@ -22,7 +22,7 @@ const calls: [RegExp, ...Versions][] = [
   [/\bURL\.parse\(/, 126, 126, 18],
   [/\bPromise\.try\(/, 128, 134, 18.2],
   [/\bArray\.fromAsync\(/, 121, 115, 16.4],
-  // On iterators: those of Object are arrays.
+  // The methods of iterators; those of Object are arrays.
   [/(\.(keys|values|entries)\(|\bmatchAll\([^()]*)\)\s*\.(map|filter|flatMap|toArray|some|every|find|take|drop|reduce)\(/, 122, 131, 18.4],
   [/\.(isSubsetOf|isSupersetOf|isDisjointFrom|symmetricDifference)\(/, 122, 127, 17],
   [/\bRegExp\.escape\(/, 136, 134, 18.2],

@@ -1,5 +1,5 @@
-// npm run test:docs: the commands of the docs that start servers, install or own a database, each
-// as it is printed, in a shell. What differs from machine to machine is filled in.
+// npm run test:docs: runs the docs' commands that start servers, install or own a database, each as
+// printed, in a shell. What differs from machine to machine is filled in.
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,12 +33,12 @@ async function sql(database: string, text: string, role?: string): Promise<void>
     await client.end();
   }
 }
-/** A database of the run's Postgres, as a role. */
+/** A database of this run's Postgres, with a role. */
 function at(database: string, role?: string): string {
   return (role ? postgres.urlAs(role) : postgres.url).replace("localhost/app?", `localhost/${database}?`);
 }
 
-/** What a server says once it serves. */
+/** What a server prints once it serves. */
 const ready: Record<string, RegExp> = {
   "npm run demo": /The console +http/,
   "npm start": /Falconer is at http/,
@@ -53,9 +53,9 @@ type Shell = { env: Record<string, string>; cwd: string };
 type Running = { child: ChildProcess; said: () => string; ended: Promise<number | null> };
 
 function begin(command: string, { env, cwd }: Shell): Running {
-  // Inside npm's own variables a script of npm would take itself for a part of another one.
+  // With npm's own variables set, an npm script would take itself for a part of another one.
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|TEST_|NODE_ENV|LOG_LEVEL)/.test(name)));
-  // "exec": a signal reaches what is started, not the shell before it.
+  // "exec": a signal reaches the program, not the shell around it.
   const script = /^npm (?:run )?[a-z:]+/.test(command) && !command.includes("&&") ? `exec ${command}` : command;
   const child = spawn("bash", ["-c", script], { cwd, env: { ...own, ...env } as NodeJS.ProcessEnv, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
@@ -63,7 +63,7 @@ function begin(command: string, { env, cwd }: Shell): Running {
   return { child, said: () => text, ended: new Promise((done) => child.once("close", done)) };
 }
 
-/** Until it says that it serves; then it is asked to stop, and has to end in order. */
+/** Runs until it says that it serves; then it is asked to stop, and must end in order. */
 async function serves(command: string, pattern: RegExp, shell: Shell): Promise<string> {
   const running = begin(command, shell);
   await expect.poll(() => pattern.test(running.said()) || running.child.exitCode !== null, { timeout: patience }).toBe(true);
@@ -81,7 +81,7 @@ async function ends(command: string, shell: Shell): Promise<string> {
 
 const serverOf = (command: string) => Object.entries(ready).find(([name]) => command.includes(name) && !command.includes("--once"))?.[1];
 
-/** What stands on each page for something of this run, and where its commands run. */
+/** The placeholders of each page with this run's values, and where its commands run. */
 const walks: Record<string, () => Promise<{ fill?: Record<string, string>; env?: Record<string, string>; cwd?: string }>> = {
   "README.md": async () => ({ fill: { "postgresql://falconer:...@db.example.com/falconer": at("readme") } }),
   "CONTRIBUTING.md": async () => ({}),
@@ -97,11 +97,11 @@ const walks: Record<string, () => Promise<{ fill?: Record<string, string>; env?:
   "docs/installing.md": async () => ({ fill: { "falconer-0.1.0.tar.gz": "dist/falconer-0.1.0.tar.gz", "/opt": join(folder, "opt") } }),
 };
 
-/** The statements of a page, each in the database it means. */
+/** A page's statements, each in the database that it is meant for. */
 const statements = (page: string) => blocksOf(page).filter(({ language }) => language === "sql");
 async function databaseOfTheHandbook(): Promise<void> {
   const roles = statements("docs/operations.md").find(({ text }) => text.includes("CREATE ROLE"));
-  // CREATE DATABASE stands in no transaction with others.
+  // CREATE DATABASE cannot run in a transaction with others.
   for (const line of (roles?.text ?? "").split("\n").filter(Boolean)) await sql("app", line.replace("'...'", "'docs'"));
 }
 

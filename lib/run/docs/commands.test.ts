@@ -1,5 +1,5 @@
-// Every command that people read is written as a shell takes it, and what it names is there. That
-// it does what the page says is shown by e2e/docs-commands.spec.ts and npm run test:docs.
+// Every command that people read is valid in a shell, and what it names exists. That it does what
+// the page says is shown by e2e/docs-commands.spec.ts and npm run test:docs.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -81,7 +81,7 @@ describe("flags", () => {
   };
 
   test("that a page gives a script are in its help", () => {
-    // Of `unit` and `e2e`, the programs behind them take more than their help names.
+    // The programs behind `unit` and `e2e` take more than the scripts' help names.
     const strange = npmCalls
       .filter(({ script }) => !["falconer", "unit", "e2e"].includes(script))
       .flatMap(({ page, script, flags }) =>
@@ -115,7 +115,7 @@ test("every variable that a page sets is described", () => {
   expect(set.filter(({ name }) => !described.includes(`\`${name}\``)).map(({ page, name }) => `${page}: ${name}`)).toEqual([]);
 });
 
-/** What a command on a machine that is not here names of ours. */
+/** Names in commands for another machine that refer to ours. */
 const outside: Record<string, (command: string) => string[]> = {
   "needs=docker": (command) => {
     const compose = parse(readPage("compose.yaml")) as { services: Record<string, { profiles?: string[] }> };

@@ -74,14 +74,16 @@ test("one signed event goes through it to Talon.One, as a user who may write now
   expect((await fetch(`${base}/sign-in`)).status).toBe(200);
   console.log(`${image.by}: ${Math.round(image.megabytes)} MB, ready after ${(readyMs / 1_000).toFixed(1)} s`);
   expect(image.megabytes).toBeLessThanOrEqual(450);
-  // To the whole group: what runs the image need not hand signals on.
+  // Signals the whole group: the program that runs the image need not pass signals on.
   process.kill(-(child.pid as number), "SIGTERM");
   await exit;
   await until("the end", async () => !(await answers(base)), 30_000);
   way.close();
 });
 
-/** The tests' server listens on a socket the image's user may not enter: a port leads there. */
+/**
+ * The image's user may not use the socket that the tests' server listens on, so a port leads there.
+ */
 async function relayTo(databaseUrl: string): Promise<{ url: string; close(): void }> {
   const url = new URL(databaseUrl);
   const folder = url.searchParams.get("host");

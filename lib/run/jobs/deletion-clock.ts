@@ -9,7 +9,7 @@ import { startRounds } from "#lib/platform/rounds.ts";
 /** Milliseconds between two looks. */
 const lookMs = 300;
 
-/** Takes deletions of people from step to step. Any number of workers may do so. */
+/** Takes deletions of people from step to step. Any number of workers may run it. */
 export function startDeletionClock({ baseUrl }: { baseUrl?: string } = {}): { stop(): Promise<void> } {
   let stopping = false;
   const rounds = startRounds(
@@ -19,7 +19,7 @@ export function startDeletionClock({ baseUrl }: { baseUrl?: string } = {}): { st
   );
   return {
     stop() {
-      stopping = true; // the round that runs ends early
+      stopping = true; // ends the current round early
       return rounds.stop();
     },
   };

@@ -8,7 +8,7 @@ import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/sta
 import { seal } from "#lib/platform/crypto/envelope.ts";
 import { startDeletionClock } from "./deletion-clock.ts";
 
-// Tests stand before everything else, in queues of their own: a deletion has to reach them there.
+// Tests wait in queues of their own, ahead of everything else; a deletion must reach them there.
 
 let stack: TestStack;
 let viewer: Viewer;

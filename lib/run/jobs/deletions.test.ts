@@ -89,7 +89,7 @@ test("a notice is answered, merged with the next one, and sent; later events are
   await stack.settled(destinationId, 2);
   expect(requestsAbout("u-1").at(-1)?.operation).toBe("deleteCustomerData");
   expect(await rows("SELECT 1 FROM event WHERE destination_id = $1 AND payload::text LIKE '%canary-of-u-1%'", [destinationId])).toEqual([]);
-  // The minute is over: what an index knows is erased, then the rest is handed over.
+  // After the minute: what the indexes find is erased, then the rest is handed over.
   await stack.database.pool.query("UPDATE deletion SET run_at = now() WHERE id = $1", [answered.id]);
   const done = await until("its end", async () => {
     const row = await deletionOf(destinationId, "u-1");
@@ -138,7 +138,7 @@ test("without a key it is kept and told; with one it goes; a rejected key holds 
   const alert = async () => (await readDeletions(stack.database.pool)).find((one) => one.destinationId === destinationId);
   expect(await until("withdrawal", async () => (await deletionOf(destinationId, "u-6")).state === "withdrawn")).toBe(true);
   expect(await alert()).toMatchObject({ kind: "deletion", facts: { waiting: 1, why: "key" } });
-  // One that names nobody is told beside it.
+  // A notice that names nobody is listed beside it.
   await postEvents(stack.url, sourceId, notice(undefined));
   const told = (await readDeletions(stack.database.pool)).filter((one) => one.destinationId === destinationId);
   expect(told.map(({ subjectId, facts }) => [subjectId, facts.why])).toEqual([
@@ -175,7 +175,7 @@ test("a notice without a user ID is kept as unreadable, and told; a source for d
   });
 });
 
-/** Events of others, 60 a second, until it is stopped; on a slow machine no more than so many. */
+/** Events of other people, 60 per second until stopped; fewer on a slow machine. */
 function startFeed(sourceId: string, people: readonly string[], most = 1_500) {
   let stopped = false;
   const feeding = (async () => {
@@ -199,7 +199,8 @@ test("1,000 people are deleted while 60 requests a second leave: nothing of thei
   const { destinationId, sourceId } = await place({ per_minute: 6_000 });
   const mine = (n: number) => `gone-${n}`;
   const others = Array.from({ length: 200 }, (_, n) => `stays-${n}`);
-  // More than can leave while they are deleted: theirs wait, and some of it is under way.
+  // More than can leave while they are deleted: some of their deliveries wait, and some are under
+  // way.
   for (let from = 0; from < people; from += 500)
     await postEvents(
       stack.url,
@@ -215,7 +216,7 @@ test("1,000 people are deleted while 60 requests a second leave: nothing of thei
     const ids = Array.from({ length: portion }, (_, n) => mine(from + n));
     const notices = ids.map((id) => notice(id, { messageId: `delete-${id}` }));
     const stray = ids.map((id) => trackEvent(id, { n: 1_000 }));
-    // As Segment does, on a machine that is too slow for one answer in time.
+    // Sends again, as Segment does, when the machine is too slow to answer in time.
     const post = async () => (await postEvents(stack.url, sourceId, [...notices, ...stray])).status === 200;
     await until("the notices to be taken", post, 60_000);
   }
@@ -250,7 +251,7 @@ test("1,000 people are deleted while 60 requests a second leave: nothing of thei
       operation !== "deleteCustomerData" && lanes.some((lane) => (deletedAt.get(lane) ?? Number.POSITIVE_INFINITY) < n),
   );
   expect(after).toEqual([]);
-  // How many left is measured where the machine is quiet: npm run bench -- deletions.
+  // How many were left is measured on a quiet machine: npm run bench -- deletions.
   console.info(
     `1,000 notices in ${taken.toFixed(1)} s, deletions in ${seconds.toFixed(1)} s, ${(atOnce / seconds).toFixed(1)} deliveries a second meanwhile`,
   );

@@ -16,8 +16,8 @@ import { createTunedPool, pool } from "#lib/platform/db/pool.ts";
 const minute = 60_000;
 
 /**
- * Work in the background, done by any worker process. Deliveries have their own lanes, and replays,
- * reprocessing and back-tests their own tables.
+ * Background work, done by any worker process. Deliveries have lanes of their own; replays,
+ * reprocessing and back-tests have their own tables.
  */
 export const workKinds: readonly WorkKind[] = [
   eraseWork,
@@ -34,7 +34,10 @@ async function readCatalogues(): Promise<void> {
   await checkAgain();
 }
 
-/** What is over: sign-ins, what testers saved, catalogues of deleted destinations, ended work. */
+/**
+ * What has expired: sign-ins, what testers saved, catalogues of deleted destinations, finished
+ * work.
+ */
 async function forget(): Promise<void> {
   await forgetSignIns();
   await forgetSaved();
@@ -49,7 +52,7 @@ export async function forgetSignIns(): Promise<void> {
   await db().verification.deleteMany({ where: { expiresAt: { lt: now } } });
 }
 
-/** Joins in the background work of all workers. */
+/** Takes part in the background work of all workers. */
 export async function startJobs({
   databaseUrl,
   kinds = workKinds,

@@ -10,8 +10,8 @@ import { startRounds } from "#lib/platform/rounds.ts";
 const lookMs = 400;
 
 /**
- * Publishes scheduled releases at their time, also those that came due while no worker ran. Any
- * number of workers may do so: the database lets one be first.
+ * Publishes scheduled releases at their time, including those that came due while no worker ran.
+ * Any number of workers may run it: the database lets only one be first.
  */
 export function startReleaseClock(): { stop(): Promise<void> } {
   return startRounds(notedRounds(pool, "releases", publishDue), lookMs, (error) =>

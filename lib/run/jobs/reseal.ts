@@ -7,8 +7,8 @@ import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { keyring } from "#lib/platform/crypto/keyring.ts";
 import { beginTransaction } from "#lib/platform/db/session.ts";
 
-// Re-encrypting with the newest key, while everything runs. A row is replaced only if nobody has
-// changed it meanwhile, and is found again if someone has.
+// Re-encrypts everything with the newest key while the system runs. A row is replaced only if
+// nobody has changed it meanwhile, and is looked at again if someone has.
 
 /**
  * Every column that contains an envelope. A test searches the whole database for envelopes of an
@@ -38,7 +38,7 @@ export type Resealed = { place: string; changed: number }[];
  */
 export async function resealAll(pool: pg.Pool): Promise<Resealed> {
   const done: Resealed = [];
-  // First what depends on the key's fingerprint: it can be rebuilt only while the key can be
+  // First what depends on the key's fingerprint, which can be rebuilt only while the key can be
   // decrypted.
   done.push({ place: "api_key.fingerprint", changed: await refingerprint(pool) });
   for (const each of sealedColumns) done.push({ place: `${each.table}.${each.column}`, changed: await resealColumn(pool, each) });
@@ -77,7 +77,7 @@ async function resealColumn(pool: pg.Pool, { table, column, id }: (typeof sealed
   }
 }
 
-/** Encrypted for its mapping's place, but in a table with another key. */
+/** Encrypted for its mapping's place, though it is in a table with another key. */
 async function resealCopies(pool: pg.Pool, table: string, key: readonly string[]): Promise<number> {
   let changed = 0;
   for (;;) {
@@ -98,7 +98,7 @@ async function resealCopies(pool: pg.Pool, table: string, key: readonly string[]
   }
 }
 
-/** Fingerprints are keyed too, and Talon.One's clients are named by them. */
+/** Fingerprints are keyed too, and they name Talon.One's clients. */
 async function refingerprint(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ id: string; secret: string; fingerprint: string }>("SELECT id, secret, fingerprint FROM api_key");
   let changed = 0;
@@ -153,8 +153,8 @@ async function resealSettings(pool: pg.Pool): Promise<number> {
 const sealedHeader = /sealed:(v1\.[0-9a-f]+\.[\w-]+\.[\w-]+)/g;
 
 /**
- * Requests keep a callback's key encrypted in a header. There may be any number of them, so they
- * are read page by page, in the order of their primary key.
+ * Requests keep a callback's key encrypted in a header. There may be very many of them, so they are
+ * read page by page, in the order of their primary key.
  */
 async function resealDeliveries(pool: pg.Pool): Promise<number> {
   let changed = 0;

@@ -71,7 +71,7 @@ test("a worker that is killed again and again tells each alert, and no receiver 
     const before = await count("state = 'sent'");
     await causeAlert();
     if (round % 2 === 0) {
-      // The worst moment: a request has arrived and is not answered yet.
+      // The worst moment: a request has arrived and has not been answered.
       await new Promise<void>((resolve) => {
         killAtRequest = async () => {
           killAtRequest = undefined;
@@ -82,7 +82,7 @@ test("a worker that is killed again and again tells each alert, and no receiver 
       });
     } else {
       await until("a first message", async () => (await count("state = 'sent'")) > before, 30_000);
-      await pause((round * 37) % 200); // some moment while it works on
+      await pause((round * 37) % 200); // any moment while it works
       await worker.kill();
     }
   }
@@ -92,13 +92,13 @@ test("a worker that is killed again and again tells each alert, and no receiver 
 
   const { rows } = await database.pool.query<{ n: number }>("SELECT count(*)::int AS n FROM alert_notice");
   expect(rows[0]?.n).toBe(asked);
-  // Receivers that look at a message's ID, as the schemes ask them to, have each message once.
+  // Receivers that check a message's ID, as the schemes ask them to, have each message once.
   const signed = hook.received.filter(({ path }) => path === "/signed");
   expect(signed.every(({ verified }) => verified)).toBe(true);
   expect(new Set(signed.map(({ headers }) => headers["webhook-id"])).size).toBe(asked);
   const mailIds = mail.mails.map(({ text }) => /Message-ID:\s*(<[^>]+>)/i.exec(text)?.[1]);
   expect(new Set(mailIds).size).toBe(asked);
-  // Slack has no such ID: what came twice was under way at a kill, and says so.
+  // Slack has no such ID: a message that came twice was under way at a kill, and says so.
   const slack = hook.received.filter(({ path }) => path === "/slack");
   const repeats = slack.filter(({ body }) => body.text.includes("may have arrived before"));
   expect(slack.length - repeats.length).toBeLessThanOrEqual(asked);

@@ -11,8 +11,9 @@ import { secretKey } from "./secret-key.ts";
 export const projectFolder = resolve(import.meta.dirname, "../../..");
 
 /**
- * Reads the environment (and a file .env in the project's folder, which the environment overrides).
- * Every problem is one sentence, and the process ends with 2: nothing may run half configured.
+ * Reads the environment, and a file .env in the project's folder, which the environment overrides.
+ * Reports every problem in a sentence, and ends the process with code 2: nothing may run half
+ * configured.
  */
 export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
   const unread = [
@@ -27,7 +28,7 @@ export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
     return result.env;
   }
   console.error("Falconer cannot start with this configuration:");
-  // What a file would have given is not missing too.
+  // A variable that a broken file should have given is not reported as missing too.
   const lacking = result.ok ? [] : result.issues.filter(({ path }) => unread.every((file) => file.path !== `${path}_FILE`));
   for (const { message } of [...unread, ...lacking]) console.error(`  ${message}`);
   console.error("docs/configuration.md describes every variable.");
@@ -44,10 +45,10 @@ function readEnvFile(file: string): Issue[] {
   }
 }
 
-/** The folder for what this process keeps on disk. */
+/** The folder in which this process keeps its files. */
 export const dataFolder = (env: Env): string => resolve(projectFolder, env.DATA_DIR);
 
-/** The same, made where it is missing. Throws StartRefused where it cannot be used. */
+/** The same folder, created if it is missing. Throws StartRefused if it cannot be used. */
 export function usableDataFolder(env: Env): string {
   const folder = dataFolder(env);
   try {
@@ -63,7 +64,8 @@ export function usableDataFolder(env: Env): string {
 }
 
 /**
- * Gives the process the secret key: the configured one, else the one beside the embedded database.
+ * Gives the process the secret key: the configured one, or else the one beside the embedded
+ * database.
  */
 export function provideSecretKey(env: Env): void {
   process.env.FALCONER_SECRET_KEY = env.FALCONER_SECRET_KEY ?? secretKey(usableDataFolder(env));

@@ -5,8 +5,8 @@ import { log } from "#lib/platform/log.ts";
 const longest = 2_000;
 
 /**
- * What the framework and libraries say to the console becomes a line of the log like every other:
- * one JSON object, errors without their arguments.
+ * Turns what the framework and libraries write to the console into ordinary lines of the log: one
+ * JSON object each, errors without their arguments.
  */
 export function consoleToLog(target: Pick<Console, "error" | "warn"> = console, to: Pick<typeof log, "error" | "warn"> = log): void {
   for (const level of ["error", "warn"] as const)

@@ -8,8 +8,8 @@ export type Readiness = { ready: boolean; checks: Record<string, string> };
 const answerWithinMs = 2_000;
 
 /**
- * Whether this process should get requests now: it is up, not draining, its database answers, takes
- * writes and has the schema of this version.
+ * Whether this process should get requests now: it is up and not draining, and its database
+ * answers, accepts writes and has this version's schema.
  */
 export async function readiness(state: "starting" | "up" | "draining"): Promise<Readiness> {
   if (state !== "up") return { ready: false, checks: { process: state } };
@@ -21,7 +21,7 @@ export async function readiness(state: "starting" | "up" | "draining"): Promise<
 }
 
 async function stateOfDatabase(): Promise<string> {
-  // Questions that wait for a server that is gone must not take the pool's connections.
+  // Health checks that wait for a dead server must not take the pool's connections.
   const swift = { query: (text: string) => pool().query({ text, query_timeout: answerWithinMs } as { text: string }) };
   const pending = await pendingMigrations(swift);
   if (pending.length > 0) return `lacks ${pending.length} migrations`;

@@ -14,11 +14,11 @@ export type Launch = {
   web: boolean;
   worker: boolean;
   dev?: boolean;
-  /** With everything that has to outlive this already registered. */
+  /** Called when everything that has to outlive this is already registered. */
   lifeCycle?: LifeCycle;
 };
 export type Launched = {
-  /** Where the console is, for a browser on this machine; undefined without a web part. */
+  /** The console's address for a browser on this machine; undefined without a web part. */
   url: string | undefined;
   /** A one-time link that creates the first admin, while there is none. */
   setupUrl: string | undefined;

@@ -25,7 +25,7 @@ const viewer: Viewer = {
 };
 const mappingCount = 6;
 const releaseCount = 12;
-/** Of events, over all four processes; each gets a batch of 25 every 200 ms. */
+/** The rate of events over all four processes; each gets a batch of 25 every 200 ms. */
 const perSecond = 500;
 const batchEvents = 25;
 const batchEveryMs = (batchEvents * 4 * 1_000) / perSecond;
@@ -66,7 +66,7 @@ test("at 500 events a second, no event sees half a release in any of four proces
   const startedAt = performance.now();
   const streams = webs.map(async ({ url }, web) => {
     for (let number = 0; releasing; number++) {
-      // One that is late catches up.
+      // A late sender catches up.
       await after(Math.max(0, startedAt + number * batchEveryMs - performance.now()));
       const batch = Array.from({ length: batchEvents }, (_, n) => trackEvent(`user-${web}-${stored[web]}-${n}`));
       expect((await postEvents(url, sourceId, batch)).status).toBe(200);
@@ -94,10 +94,10 @@ test("at 500 events a second, no event sees half a release in any of four proces
   );
   expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(sent);
   for (const { versions } of rows) expect(versions).toEqual(Array(mappingCount).fill(versions[0]));
-  // The stream went on over several of the releases; otherwise nothing would be shown.
+  // The stream went on during several of the releases; otherwise nothing would be shown.
   expect(rows.length).toBeGreaterThan(2);
 
-  // And every process has come to the last one.
+  // Every process has reached the last release.
   const last = releaseCount + 1;
   for (const { url } of webs)
     await until("the last release", async () => {

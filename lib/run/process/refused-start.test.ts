@@ -1,5 +1,5 @@
-// Whatever is wrong with a configuration, the start says so in one sentence that names it, and ends
-// with 2 before anything is served.
+// Whatever is wrong with a configuration, the start names it in one sentence and ends with code 2
+// before anything is served.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -89,7 +89,7 @@ const wrong: Record<string, { given: () => Record<string, string>; names: RegExp
   "an address that this machine does not have": { given: () => ({ HOST: "192.0.2.7" }), names: /HOST/ },
 };
 
-/** A start of the web part alone, as an image does it. */
+/** Starts the web part alone, as an image does. */
 function start(given: Record<string, string>, port: number): Promise<{ code: number | null; told: string; ms: number }> {
   const began = performance.now();
   const base = { DATABASE_URL: database.url, FALCONER_SECRET_KEY: secret, PORT: String(port), LOG_LEVEL: "silent" };

@@ -1,4 +1,5 @@
-// Traces and logs as a collector gets them: a small one stands in for it, and reads what arrives.
+// Traces and logs as a collector receives them: a small one stands in for it and reads what
+// arrives.
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -11,7 +12,7 @@ import { startTelemetry, type Telemetry } from "#lib/platform/telemetry/start-te
 import { rootSpanIdOf, traceIdOf } from "#lib/platform/telemetry/trace-id.ts";
 import { tracer } from "#lib/platform/telemetry/tracer.ts";
 
-// The protocol's messages, as its JSON form has them; anything else is refused.
+// The protocol's messages in their JSON form; anything else is rejected.
 const nanoseconds = z.string().regex(/^\d{19}$/);
 const value = z.union([
   z.strictObject({ stringValue: z.string() }),
@@ -63,7 +64,7 @@ let spans: Span[] = [];
 let records: LogRecord[] = [];
 let seen: { headers: IncomingHttpHeaders; resource: unknown }[] = [];
 let problems: string[] = [];
-/** What the collector answers, one after the other; 200 when there is nothing more. */
+/** The collector's answers, one after the other; then always 200. */
 let answers: number[] = [];
 const endpoint = () => `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
 

@@ -101,7 +101,7 @@ test("ready tells when no event can be stored, and when one can again", async ()
   try {
     await store();
     expect(await ready()).toEqual([200, "ok"]);
-    // What a full disk says to whatever needs another page.
+    // The error that a full disk gives to whatever needs another page.
     await database.pool.query(`CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$;
       CREATE TRIGGER full_disk BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION no_space()`);
     await expect(store()).rejects.toThrow();
@@ -110,7 +110,7 @@ test("ready tells when no event can be stored, and when one can again", async ()
     await database.pool.query("DROP TRIGGER full_disk ON event");
     await expect.poll(ready, { timeout: 10_000 }).toEqual([200, "ok"]);
     expect((await database.pool.query("SELECT count(*)::int AS n FROM event")).rows).toEqual([{ n: 1 }]);
-    // A server that only reads.
+    // A read-only database server.
     const name = new URL(database.url).pathname.slice(1);
     await database.pool.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     await closePool();

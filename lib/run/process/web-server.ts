@@ -29,8 +29,7 @@ const drainMs = 10_000;
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 // What a page or an API answer sets itself takes the place of these.
 const fileHeaders = Object.entries({ ...pageHeaders, "content-security-policy": contentSecurityPolicyOfFiles });
-// Headers by which a client could make up where it comes from; they count only when a proxy that we
-// trust has set them.
+// Headers in which a client could make up its origin; they count only if set by a trusted proxy.
 const proxyHeaders = [
   "x-forwarded-host",
   "x-forwarded-proto",
@@ -42,14 +41,14 @@ const proxyHeaders = [
 ];
 
 /**
- * Listens at once, so that a port in use is known before anything else happens; answers 503 until
+ * Listens at once, so that a port in use is noticed before anything else happens; answers 503 until
  * `open`. Port 0: any free one.
  */
 export async function startWebServer(options: {
   host: string;
   port: number;
   trustProxy: boolean;
-  /** For an installation that is open to everyone: whether an address may ask again. */
+  /** Whether this address may ask again; for an installation that is open to everyone. */
   may?: VisitorLimit | undefined;
 }): Promise<WebServer> {
   let state: "starting" | "up" | "draining" = "starting";
@@ -58,7 +57,7 @@ export async function startWebServer(options: {
   const server = createServer((request, response) => {
     if (!options.trustProxy) for (const name of proxyHeaders) delete request.headers[name];
     const ip = stampClientIp(request, options.trustProxy);
-    // One address and no more: code that reads the header's first part gets what the proxy saw, not
+    // Exactly one address: code that reads the header's first entry gets what the proxy saw, not
     // what the client wrote.
     request.headers["x-forwarded-for"] = ip;
     const notes = logRequest(request, response, ip);
@@ -119,10 +118,10 @@ export async function startWebServer(options: {
   };
 }
 
-/** A client that dribbles its request holds a connection for a bounded time only. */
+/** A client that dribbles its request can hold a connection only for a limited time. */
 function bound(server: Server) {
   server.headersTimeout = 15_000;
   server.requestTimeout = 120_000;
-  server.keepAliveTimeout = 65_000; // longer than the 60 s that load balancers keep theirs: they never write into a closing connection
+  server.keepAliveTimeout = 65_000; // longer than the 60 s of load balancers, so that they never write into a closing connection
   server.setTimeout(120_000);
 }

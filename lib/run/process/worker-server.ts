@@ -9,9 +9,9 @@ import { listen } from "./listen.ts";
 export type WorkerServer = { port: number; open(): void; stop(): Promise<void> };
 
 /**
- * What a separate worker answers: whether it lives, whether it is ready, and its figures. Anyone
- * who reaches the port may read them: none of them is a secret. It listens at once, so that a port
- * in use is known before anything else happens.
+ * What a separate worker answers: whether it is alive, whether it is ready, and its figures. Anyone
+ * who reaches the port may read them; none is a secret. It listens at once, so that a port in use
+ * is noticed before anything else happens.
  */
 export async function startWorkerServer(options: { host: string; port: number }): Promise<WorkerServer> {
   let state: "starting" | "up" | "draining" = "starting";

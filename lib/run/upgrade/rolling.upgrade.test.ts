@@ -22,7 +22,7 @@ beforeAll(() => {
 });
 afterAll(() => before?.remove());
 
-/** So long each stage lasts under load. */
+/** How long each stage lasts under load. */
 const stageMs = 6_000;
 const migrationsIn = (folder: string) => readdirSync(join(folder, "prisma/migrations")).filter((name) => /^\d/.test(name));
 
@@ -60,14 +60,15 @@ test("nothing is lost, sent twice or out of order while one version takes the pl
     load = startLoad(world, target, { profiles: 40, perSecond: 150 });
     await delivered(pool, 100);
 
-    // The new version's tables, under the old version's processes.
+    // The new version's tables under the old version's processes.
     const applied = await deploy(embedded.url);
     expect(applied).toEqual(migrationsIn(projectFolder).filter((name) => !migrationsIn(before.folder).includes(name)));
     const atChange = load.acked.size;
     await sleep(stageMs);
     expect(load.acked.size).toBeGreaterThan(atChange + 100);
 
-    // One by one, as an orchestrator does it: a new one, then the old one is asked to end.
+    // One by one, as an orchestrator does it: a new process starts, then an old one is asked to
+    // end.
     const codes: (number | null)[] = [];
     for (let count = 0; count < 2; count++) {
       await startWeb(projectFolder);
@@ -97,7 +98,7 @@ test("nothing is lost, sent twice or out of order while one version takes the pl
   }
 });
 
-/** Waits until so many deliveries have arrived: the old version is at work. */
+/** Waits until this many deliveries have arrived, which shows that the old version works. */
 const delivered = (pool: pg.Pool, wanted: number) =>
   until("the first deliveries", async () => {
     const { rows } = await pool.query<{ n: number }>("SELECT count(*)::int AS n FROM delivery WHERE state = 'delivered'");

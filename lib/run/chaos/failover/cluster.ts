@@ -10,14 +10,14 @@ import { freePort } from "../processes.ts";
 import { createNetwork, type Machine } from "./network.ts";
 
 // Two machines with Postgres under Patroni, the second one a synchronous standby. etcd decides
-// which is the primary, and HAProxy leads there. All of it as Debian packages it.
+// which is the primary, and HAProxy leads to it. All of it as Debian packages it.
 
 export type Node = { name: string; machine: Machine; start(): void };
 export type Cluster = {
-  /** Through HAProxy, to whichever is the primary. */
+  /** Through HAProxy, to whichever machine is the primary. */
   url: string;
   pool(): pg.Pool;
-  /** What it is made of, for the report. */
+  /** The programs and their versions, for the report. */
   made: string;
   primary(): Promise<Node>;
   /** Resolves when the one that is not the primary is its synchronous standby. */
@@ -25,7 +25,7 @@ export type Cluster = {
   stop(): Promise<void>;
 };
 
-/** The shortest that Patroni allows: the lock of a primary outlives it by this long. */
+/** The shortest that Patroni allows: a primary's lock outlives it by this long. */
 const lockSeconds = 20;
 const database = "falconer";
 
@@ -158,8 +158,8 @@ function writePatroni(folder: string, name: string, address: string, etcd: strin
 }
 
 /**
- * Sessions of a server that it considers down stay as they are (no on-marked-down
- * shutdown-sessions): so callers that wait for a response there are told nothing.
+ * HAProxy keeps the sessions of a server that it considers down (no on-marked-down
+ * shutdown-sessions), so callers that wait for a response there are told nothing.
  */
 const haproxyText = (port: number, nodes: readonly Node[]) => `global
   maxconn 2000

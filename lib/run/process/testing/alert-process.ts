@@ -1,4 +1,4 @@
-// A worker's alerts alone, as launch.ts starts them: tests kill it.
+// A worker's alerts alone, started as launch.ts starts them: tests kill it.
 import { startAlertClock } from "#lib/engine/alerts/alert-clock.ts";
 
 const clock = startAlertClock({

@@ -1,5 +1,5 @@
-// An installation in one process, as `npm start` runs it, but for the pages: embedded database,
-// worker, webhooks, health. Says where it is, once.
+// An installation in one process, as `npm start` runs it but without the pages: embedded database,
+// worker, webhooks, health. Prints its address once.
 import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { readConfiguration } from "../configuration.ts";
 import { launch } from "../launch.ts";
