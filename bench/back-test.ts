@@ -27,7 +27,7 @@ const session = {
   enabled: true,
 };
 
-/** Events of 1 KB, of 5,000 customers, through two mappings of which one is changed. */
+/** Events of 1 KB from 5,000 customers, through two mappings, one of which has changed. */
 async function fill(world: World) {
   const target = await world.addDestination({
     mappings: [session, { ...session, name: "Events", actionSlug: "trackEventV2", settings: { ...eventSettings } }],

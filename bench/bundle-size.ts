@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import type { Section } from "./measure.ts";
 
 /**
- * What a page loads first; Liquid and the FQL parser are separate files that only load where a
+ * What a page loads first. Liquid and the FQL parser are separate files that load only where a
  * mapping or a page needs them.
  */
 export const firstLoadLimit = 31_000;
@@ -18,8 +18,8 @@ export const entries: readonly Entry[] = [
 type Size = { name: string; minified: number; gzip: number; lazyGzip: number; limit?: number; code: string };
 
 /**
- * Bytes of an entry as minified ES module: its first load, and what it may load later; `code` is
- * all of it.
+ * The size of an entry as a minified ES module, in bytes: its first load, and what it may load
+ * later; `code` is everything.
  */
 export async function measureBundle({ name, file, limit }: Entry): Promise<Size> {
   const { outputFiles, metafile } = await build({

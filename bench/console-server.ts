@@ -23,7 +23,7 @@ export type ConsoleServer = { origin: string; api: APIRequestContext; made: Made
 export async function startConsole(): Promise<ConsoleServer> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  // A page of the sign-in exists only where a provider does.
+  // The page of the sign-in exists only if there is a provider.
   const provider = await startTestProvider({ people: {}, origin });
   const settings = {
     PORT: String(port),
@@ -63,7 +63,7 @@ export async function startConsole(): Promise<ConsoleServer> {
 async function signIn(api: APIRequestContext, server: ChildProcess): Promise<void> {
   for (let patience = 240; ; patience--) {
     if (server.exitCode !== null || patience === 0) throw new Error("The server did not start.");
-    const { email } = people.viewer; // made last: when she is there, all are
+    const { email } = people.viewer; // made last: once she exists, all do
     const found = await api.post("/api/auth/sign-in/email", { data: { email, password } }).catch(() => undefined);
     if (found?.ok()) break;
     await new Promise((done) => setTimeout(done, 500));
@@ -72,7 +72,7 @@ async function signIn(api: APIRequestContext, server: ChildProcess): Promise<voi
   if (!answer.ok()) throw new Error(`Signing in was answered with ${answer.status()}.`);
 }
 
-/** A destination that is full: 50 mappings, thousands of events, one of them with 200 keys. */
+/** A full destination: 50 mappings and thousands of events, one of them with 200 keys. */
 async function fill(api: APIRequestContext): Promise<Made> {
   const post = async (path: string, data: unknown) => {
     const answer = await api.post(path, { data });
@@ -124,7 +124,7 @@ async function finished(api: APIRequestContext, path: string): Promise<void> {
   }
 }
 
-/** The last event is the first in every list: an order with 200 keys. */
+/** The last event comes first in every list: an order with 200 keys. */
 function eventAt(index: number) {
   const isLast = index === eventCount - 1;
   const keys = isLast ? Array.from({ length: 150 }, (_, key) => [`custom_${key}`, key % 3 === 0 ? key : `value ${key}`]) : [];
@@ -151,8 +151,9 @@ function eventAt(index: number) {
 export const catalogueCounts = { attributes: 5_000, audiences: 10_000 };
 
 /**
- * What a large Talon.One account has: the editor's pickers and marks know all of it. Answers a
- * mapping that names an attribute: it takes the place of another one, for the destination is full.
+ * The contents of a large Talon.One account, all of which the editor's pickers and marks know.
+ * Returns a mapping that names an attribute; it replaces another one, because the destination is
+ * full.
  */
 export async function giveCatalogue(api: APIRequestContext, { destinationId, mappingId }: Made): Promise<string> {
   const named = (count: number, item: (n: number) => object) => Array.from({ length: count }, (_, n) => ({ id: n + 1, ...item(n) }));

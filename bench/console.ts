@@ -22,7 +22,7 @@ type PageFigures = {
   errors: string[];
 };
 
-/** The console as people get it: production build, real server and database, real browser. */
+/** The console as people use it: production build, real server and database, real browser. */
 export async function run(): Promise<Section> {
   const { origin, api, made, stop } = await startConsole();
   const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox", "--disable-gpu"] });
@@ -37,7 +37,7 @@ export async function run(): Promise<Section> {
       await measureScroll(admin, `/destinations/${destinationId}/mappings`, `${mappingCount} mappings`),
       await measureScroll(admin, `/destinations/${destinationId}/events`, `${eventCount.toLocaleString("en")} events`),
     ];
-    // Last: what is measured above is without it, as before there was one.
+    // Given last, so that everything above is measured without a catalogue, as before there was one.
     const profiles = `/destinations/${destinationId}/mappings/${await giveCatalogue(api, made)}`;
     const typings = [
       { what: "a value", typing },
@@ -51,7 +51,7 @@ export async function run(): Promise<Section> {
   }
 }
 
-/** Known ones, each typed whole over the one before. */
+/** Known paths, each typed in full over the one before. */
 const attributeNames = {
   into: /^Key 1 of Attributes/,
   words: ["attribute1001", "attribute2003", "attribute3005", "attribute4007", "attribute4999"],
@@ -139,7 +139,7 @@ function toSection(pages: PageFigures[], typings: { what: string; typing: Typing
       {
         caption: `Typing into a mapping of the largest action (customer session) beside an event with 200 keys; the event, the preview and the form redrawn. The account’s names: ${catalogueCounts.attributes.toLocaleString("en")} attributes and ${catalogueCounts.audiences.toLocaleString("en")} audiences.`,
         rows: [
-          ["Typed", "Keystrokes", "Median", "95 of 100", "Most"],
+          ["Typed", "Keystrokes", "Median", "p95", "Max"],
           ...typed.map(({ what, count, median, most95, most }) => [what, String(count), `**${ms(median)}**`, ms(most95), ms(most)]),
         ],
       },

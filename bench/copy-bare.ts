@@ -5,12 +5,12 @@ import { join } from "node:path";
 import type pg from "pg";
 import { createPool } from "#lib/platform/db/pool.ts";
 
-/** The tables that taking events writes. */
+/** The tables that intake writes. */
 const written = ["message_key", "event", "delivery", "lane", "lane_entry"];
 
 type Kept = { table: string; columns: string; file: string; rows: number };
 
-/** What one batch has stored, as files that the server can copy from; `remove` takes them away. */
+/** What one batch has stored, as files that the server can copy from; `remove` deletes them. */
 export async function keepRows(pool: pg.Pool): Promise<{ kept: Kept[]; remove(): void }> {
   const kept: Kept[] = [];
   for (const table of written) {
@@ -32,9 +32,9 @@ export async function keepRows(pool: pg.Pool): Promise<{ kept: Kept[]; remove():
 }
 
 /**
- * A bare COPY of these rows, again and again over so many connections, each into tables of its own
- * with all indexes of the real ones; one transaction a batch, as durable as ours. Answers how many
- * batches a second.
+ * A bare COPY of these rows, repeated over this many connections, each into tables of its own with
+ * all the real indexes; one transaction per batch, as durable as ours. Returns the batches per
+ * second.
  */
 export async function copyFor(url: string, kept: readonly Kept[], connections: number, forMs: number): Promise<number> {
   const pool = createPool(url, connections);
@@ -50,7 +50,7 @@ export async function copyFor(url: string, kept: readonly Kept[], connections: n
   }
 }
 
-/** Emptying the tables is not counted: the same rows could not come twice. */
+/** Emptying the tables is not counted: without it the same rows could not be copied twice. */
 async function copyAgain(pool: pg.Pool, kept: readonly Kept[], place: number, forMs: number): Promise<{ batches: number; ms: number }> {
   const client = await pool.connect();
   const tables = kept.map(({ table }) => `bare_${place}_${table}`);

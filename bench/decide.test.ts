@@ -17,7 +17,7 @@ test.each([
 });
 
 test("the same work on a noisy machine is called longer, or shorter, no oftener than is said", () => {
-  // A fixed, repeatable noise that is anything but normal.
+  // A fixed, repeatable noise that is far from normal.
   let state = 7;
   const random = () => {
     state = (state * 48_271) % 2_147_483_647;

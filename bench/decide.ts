@@ -1,13 +1,13 @@
 export type Decision = { verdict: "within" | "over" | "undecided"; median: number; low: number; high: number };
 
-/** How seldom the true median may lie outside of what is told, on either side together. */
+/** How rarely the true median may lie outside the stated range, on either side together. */
 const doubt = 0.05;
 
 /**
- * What pairs of measurements, each taken side by side, tell about how much longer one of the two
- * takes: the median of their ratios, and between which of them the true one lies, whatever the
- * noise is like. "undecided": the limit lies in between, so these pairs cannot tell; more of them,
- * or a quieter machine, may.
+ * What pairs of measurements, taken side by side, say about how much longer one of the two takes:
+ * the median of their ratios, and the range in which the true one lies, whatever the noise.
+ * "undecided": the limit lies within that range, so these pairs cannot tell; more pairs or a
+ * quieter machine may.
  */
 export function decide(ratios: readonly number[], limit: number): Decision {
   const sorted = [...ratios].sort((a, b) => a - b);
@@ -21,8 +21,8 @@ export function decide(ratios: readonly number[], limit: number): Decision {
 }
 
 /**
- * How many at each end can be left out: a pair lies above the true median as often as below it.
- * Undefined: there are too few to tell anything.
+ * How many can be left out at each end, given that a pair is as likely above the true median as
+ * below it. Undefined: there are too few to say anything.
  */
 function leftOut(count: number): number | undefined {
   let out: number | undefined;

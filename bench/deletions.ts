@@ -7,13 +7,16 @@ import type { Section } from "./measure.ts";
 const toReach = { share: 0.95 };
 const people = 1_000;
 const perSecond = 60;
-/** Without deletions, on the same processes, just before. */
+/** Measured just before on the same processes, without deletions. */
 const aloneSeconds = 15;
-/** Own copies are erased in no hurry: so long is looked at. */
+/** Falconer's own copies are erased without haste: this long is looked at. */
 const erasingSeconds = 60;
 /** The most that the console lets a destination have. */
 const perMinute = 600;
-/** Of others, whose events come all the time: more than can leave, so that some always wait. */
+/**
+ * Deliveries of other people, whose events come all the time: more than can leave, so that some
+ * always wait.
+ */
 const others = 300;
 const mostBehind = 600;
 const portion = 20;
@@ -21,8 +24,8 @@ const portion = 20;
 type Seen = { n: number; at: number; operation: string | null; lanes: string[] };
 
 /**
- * 1,000 people are deleted, from Segment's notices on, and their own copies here are erased, while
- * deliveries leave at the limit. Deliveries have precedence.
+ * 1,000 people are deleted, starting from Segment's notices, and Falconer's own copies are erased,
+ * while deliveries leave at the limit. Deliveries go first.
  */
 export async function run(): Promise<Section> {
   const rows: string[][] = [["What", "Measured", "Target"]];
@@ -92,7 +95,7 @@ async function place(world: World): Promise<TestDestination> {
 const gone = (n: number) => `gone-${n}-customer`;
 const url = (world: World) => world.webs[0]?.url ?? "";
 
-/** What is kept of them: an event, its delivery and its attempt each. */
+/** What is stored about them: one event each, with its delivery and its attempt. */
 async function deliverTheirs(world: World, { sourceId, destinationId }: TestDestination): Promise<void> {
   for (let from = 0; from < people; from += 500)
     await postEvents(
@@ -115,7 +118,7 @@ const settled = (world: World, destinationId: string, timeoutMs: number) =>
     timeoutMs,
   );
 
-/** Events of others, a little more than can leave until enough wait. */
+/** Events of other people, a little more than can leave, until enough of them wait. */
 function startFeed(world: World, { sourceId, destinationId }: TestDestination) {
   let stopped = false;
   let n = 0;
@@ -157,7 +160,7 @@ async function deleteAll(world: World, { sourceId, destinationId }: TestDestinat
   }
   await until("Talon.One's answers", async () => (await count("answered_at IS NOT NULL")) === people, 300_000);
   const answeredAt = Date.now();
-  // The minute for late events is not what is measured.
+  // The minute for late events is not part of the measurement.
   await pool.query("UPDATE deletion SET run_at = now() WHERE destination_id = $1 AND state = 'answered'", [destinationId]);
   const before = await count("erased IS NOT NULL");
   await sleep(erasingSeconds * 1_000);

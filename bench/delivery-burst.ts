@@ -13,7 +13,7 @@ export const burst: Part = async (rows, failures) => {
       const events = Array.from({ length: 1_000 }, (_, i) =>
         trackEvent(`member-${from + i}`, {}, { event: "Audience Entered", properties: { adds: [7], deletes: [] } }),
       );
-      // As Segment does: what is answered 503 is sent again, and is a duplicate where it had been
+      // Like Segment: whatever was answered 503 is sent again, and is a duplicate if it had been
       // stored.
       await until(
         "a batch to be taken",

@@ -11,13 +11,13 @@ import { spread } from "./measure.ts";
 const toReach = { growth: 2 };
 const claimSize = 60;
 const rounds = 3;
-/** A thousand lanes are used up after that. */
+/** By then a thousand lanes are used up. */
 const claimsInRound = 15;
 const sizes = { small: { lanes: 1_000, each: 10 }, large: { lanes: 100_000, each: 10 } };
 
 /**
- * How long a claim takes, whatever waits behind: in two databases, each with its own amount of
- * waiting work, in turn.
+ * How long a claim takes however much work waits behind it: in two databases with different amounts
+ * of waiting work, in turn.
  */
 export const claiming: Part = (rows, failures) =>
   inWorld({ webs: 0, workers: 0 }, (small) =>
@@ -28,7 +28,7 @@ export const claiming: Part = (rows, failures) =>
         const claimSmall = await claims(small, sizes.small);
         for (let i = 0; i < claimsInRound; i++) {
           const pair = { small: await claimSmall.time(), large: await claimLarge.time() };
-          // The first one prepares the statements.
+          // The first claim prepares the statements.
           if (i === 0) continue;
           times.small.push(pair.small);
           times.large.push(pair.large);
@@ -51,13 +51,13 @@ export const claiming: Part = (rows, failures) =>
     }),
   );
 
-/** Claims of a destination that is all there is in its database. */
+/** Claims for a destination that is the only one in its database. */
 async function claims(world: World, { lanes, each }: { lanes: number; each: number }) {
   const pool = world.database.pool();
   await pool.query("TRUNCATE lane, lane_entry, delivery");
   const { destinationId, clientKey } = await world.addDestination();
   await fillLanes(world, { destinationId }, lanes, each);
-  // Rows that nobody has read yet, and pages that nobody has written out, belong to the filling.
+  // Reading rows and writing pages for the first time belongs to the filling.
   await pool.query("VACUUM ANALYZE");
   await pool.query("CHECKPOINT");
   const claimPool = createTunedPool(world.database.url, { max: 1, name: "bench", settings: laneSettings });
@@ -82,7 +82,7 @@ async function claims(world: World, { lanes, each }: { lanes: number; each: numb
   };
 }
 
-/** Deliveries for the heads, entries for all: a claim reads no other delivery than the heads'. */
+/** Deliveries for the heads only, entries for all: a claim reads no delivery but the heads'. */
 export async function fillLanes(world: World, { destinationId }: Pick<TestDestination, "destinationId">, lanes: number, each: number) {
   const pool = world.database.pool();
   const request = JSON.stringify([

@@ -8,20 +8,17 @@ import { spread } from "./measure.ts";
 
 const toReach = { p99Growth: 1.1 };
 /**
- * A round's phases are compared with one another, by their p99: a phase in which the machine's disk
- * stalls for a tenth of a second does not decide, in either condition. There are more rounds until
- * they tell, and at most so many; then it is said that they do not.
+ * The phases of a round are compared by their p99, so a phase in which the machine's disk stalls
+ * for a tenth of a second does not decide, in either condition. There are more rounds until the
+ * result is clear, up to this many; then the report says that it is not.
  */
 const leastRounds = Number(process.env.BENCH_ROUNDS ?? 12);
 const mostRounds = Math.max(leastRounds, 2 * Number(process.env.BENCH_ROUNDS ?? 12));
 const phaseMs = 10_000;
 const measuredDestinations = 3;
-/** Of single events in each of them, at irregular moments. */
+/** Between two single events in each phase; the moments are irregular. */
 const meanGapMs = 1_000 / 15;
-/**
- * Requests that are never answered end after 10 seconds: only then is nothing of it under way any
- * more.
- */
+/** Unanswered requests end after 10 seconds; only then is nothing of them under way. */
 const downEndsMs = 11_000;
 
 const neighbours = ["beside one with a million waiting", "beside one that is down"] as const;
@@ -35,8 +32,8 @@ const inWords: Record<Decision["verdict"], string> = {
 /**
  * The time from webhook to Talon.One of single events in three destinations, with the same arrivals
  * in each phase: alone, beside a destination that sends at its limit with a million waiting, and
- * beside one that takes requests and never answers. Phases take turns on one worker, every other
- * round in the opposite order.
+ * beside one that accepts requests and never answers. The phases take turns on one worker, in the
+ * opposite order every other round.
  */
 export const fairness: Part = async (rows, failures) => {
   await inWorld({ simulator: { recordLimit: 20_000 } }, async (world) => {
@@ -52,7 +49,7 @@ export const fairness: Part = async (rows, failures) => {
     await switchTo(full, false);
     await fillLanes(world, down, 20_000, 1);
     await fillLanes(world, full, 100_000, 10);
-    // What filling left behind is on the disk before anything is measured.
+    // Whatever filling left behind is on the disk before anything is measured.
     await pool.query("VACUUM ANALYZE");
     await pool.query("CHECKPOINT");
     execFileSync("sync");
@@ -69,8 +66,8 @@ export const fairness: Part = async (rows, failures) => {
       await sleep(1_000);
     };
     const besideDown = async (times: number) => {
-      // From the moment at which it goes down: what it costs until its silence is noticed belongs
-      // to it.
+      // From the moment at which it goes down, because the cost until its silence is noticed
+      // belongs to it.
       await switchTo(down, true);
       for (let i = 0; i < times; i++) await measure("beside one that is down");
       await switchTo(down, false);
@@ -113,7 +110,7 @@ export const fairness: Part = async (rows, failures) => {
 };
 
 let phases = 0;
-/** Milliseconds of each event. */
+/** How long each event took, in milliseconds. */
 async function phase(world: World, targets: readonly TestDestination[]): Promise<number[]> {
   const url = world.webs[0]?.url ?? "";
   const name = `f${phases++}`;
@@ -122,7 +119,7 @@ async function phase(world: World, targets: readonly TestDestination[]): Promise
   const since = performance.now();
   await Promise.all(
     targets.map(async (target, index) => {
-      // The same irregular moments in every phase, others in each destination.
+      // The same irregular moments in every phase, but different ones for each destination.
       for (let i = 0, at = 0, random = 7 + index; at < phaseMs; i++) {
         random = (random * 48_271) % 2_147_483_647;
         at += -Math.log(random / 2_147_483_647) * meanGapMs;

@@ -22,7 +22,7 @@ export const latency: Part = async (rows, failures) => {
       const at = sent.get(request.lanes[0]?.slice("profile:".length) ?? "");
       return at === undefined ? [] : [request.at - at];
     });
-    // The first ones open connections and warm up code.
+    // The first ones open connections and warm up the code.
     const warm = times.slice(20);
     const p50 = percentile(warm, 0.5);
     rows.push(["Webhook to Talon.One when nothing waits, p50", `${p50.toFixed(1)} ms`, `${toReach.p50Ms} ms`]);

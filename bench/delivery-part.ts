@@ -2,8 +2,8 @@ import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
 import { createWorld, type World } from "#lib/run/chaos/world.ts";
 
 /**
- * One part of the delivery bench: adds its rows (what, measured, to reach), and a sentence for each
- * goal that it missed.
+ * One part of the delivery bench: adds its rows (what, measured, target), and a sentence for each
+ * target that it missed.
  */
 export type Part = (rows: string[][], failures: string[]) => Promise<void>;
 
@@ -18,7 +18,7 @@ export async function inWorld(options: Parameters<typeof createWorld>[0], work: 
   }
 }
 
-/** The value below which this share of them lies. */
+/** The value below which this share of the numbers lies. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

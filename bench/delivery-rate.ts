@@ -6,22 +6,22 @@ import { inWorld, type Part, percentile } from "./delivery-part.ts";
 
 const toReach = { share: 0.99, longestGapMs: 50, mostInATenth: 9 };
 /**
- * Measured over as many whole limits: requests stand a little closer in one part of a second than
- * in another, and so both ends are at the same place in it.
+ * Measured over this many whole limits. Requests are a little denser in one part of a second than
+ * in another, so both ends must be at the same place in it.
  */
 const limits = 20;
-/** All workers stand still for so long, and a while later the requests stand evenly again. */
+/** All workers are suspended for this long; a while later the requests must be even again. */
 const disturbanceMs = 300;
 const calmAfterMs = 5_000;
 /**
- * While the machine itself lets this process wait for longer, it is not the limiter that is
- * measured: then what must hold for 99 of 100 counts alone.
+ * If the machine itself makes this process wait longer than this, the limiter is not what is
+ * measured: then only what must hold for 99 of 100 counts.
  */
 const machineStillMs = 20;
 
 /**
- * How much of 60 a second is used while work waits, the most that left in any second, and how
- * evenly they arrive after a disturbance.
+ * How much of 60 per second is used while work waits, the most requests that left in any second,
+ * and how evenly they arrive after a disturbance.
  */
 export const rate =
   (workers: number): Part =>
@@ -37,7 +37,7 @@ export const rate =
       await sleep(calmFrom - Date.now());
       const machine = monitorEventLoopDelay({ resolution: 2 });
       machine.enable();
-      // Nobody looks meanwhile: to be asked takes the receiver's time as well.
+      // Nothing is asked meanwhile, because answering takes the receiver's time as well.
       await sleep((limits + 0.5) * 1_000);
       machine.disable();
       const left = (await departures(world, target)).filter((at) => at >= calmFrom);
@@ -77,8 +77,8 @@ export const rate =
     });
 
 /**
- * The receiver is the clock here. It shares the processors with those it measures, and must not
- * wait for one. Where that may not be asked for, its figures are those of a busy receiver.
+ * The receiver is the clock here. It shares the processors with those it measures and must not wait
+ * for one. If it may not have a higher priority, its figures are those of a busy receiver.
  */
 function punctual(pid: number): void {
   try {
@@ -88,7 +88,7 @@ function punctual(pid: number): void {
   }
 }
 
-/** Answers from when on all of it should be forgotten. */
+/** Returns the time before which everything should be ignored. */
 async function disturb(world: World): Promise<number> {
   for (const { process } of world.workers) process.child.kill("SIGSTOP");
   await sleep(disturbanceMs);
@@ -96,7 +96,7 @@ async function disturb(world: World): Promise<number> {
   return Date.now() + calmAfterMs;
 }
 
-/** When each request left is written with its attempt, by whatever worker sent it. */
+/** Every worker records the time at which a request left with its attempt. */
 async function departures(world: World, target: TestDestination): Promise<number[]> {
   const { rows } = await world.database
     .pool()

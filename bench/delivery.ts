@@ -9,7 +9,7 @@ import type { Section } from "./measure.ts";
 
 const parts: Record<string, Part> = { claiming, latency, rate1: rate(1), rate2: rate(2), rate4: rate(4), burst, fairness };
 
-/** `only`: names of parts, separated by commas; all when absent. */
+/** `only`: names of parts, separated by commas; if absent, all. */
 export async function run(only = Object.keys(parts).join()): Promise<Section> {
   const failures: string[] = [];
   const rows: string[][] = [["What", "Measured", "Target"]];

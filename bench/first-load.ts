@@ -4,21 +4,20 @@ import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 
 const built = join(import.meta.dirname, "../.next");
-/** Bytes, gzip, that a page may have as JavaScript on first load. */
+/** How much JavaScript a page may load first, in bytes after gzip. */
 export const pageLimit = 220_000;
 
 /**
- * Pages that run the planner itself in the browser, at every keystroke: it comes behind their first
- * load.
+ * Pages that run the planner in the browser at every keystroke; it loads after their first load.
  */
 const workbenches = ["/destinations/[destinationId]/mappings/[mappingId]", "/destinations/[destinationId]/tester"];
 
-/** Their charts come behind the first load. */
+/** Their charts load after the first load. */
 const withCharts = ["/destinations/[destinationId]", "/destinations/[destinationId]/deliveries", "/destinations/[destinationId]/events"];
 
 /**
- * Bytes, gzip, of all JavaScript that a page may load of itself until it is at rest, its first load
- * included.
+ * How much JavaScript a page may load by itself until it is at rest, including its first load, in
+ * bytes after gzip.
  */
 export function restLimit(route: string): number {
   if (workbenches.includes(route)) return 270_000;
@@ -28,7 +27,7 @@ export function restLimit(route: string): number {
 export type FirstLoad = { route: string; scripts: string[]; gzip: number };
 
 /**
- * What the browser must load of JavaScript before a page works, page by page, read from the
+ * The JavaScript that the browser must load before a page works, for each page, read from the
  * production build.
  */
 export function firstLoads(): FirstLoad[] {
@@ -42,7 +41,7 @@ export function firstLoads(): FirstLoad[] {
     .sort((a, b) => (a.route < b.route ? -1 : 1));
 }
 
-/** Of the page and every layout, error page and boundary around it. */
+/** The files of the page and of every layout, error page and boundary around it. */
 function scriptsOf(entry: string): string[] {
   const scope = { globalThis: {} as { __RSC_MANIFEST?: Record<string, { entryJSFiles: Record<string, string[]> }> } };
   runInNewContext(read(`server/app${entry}_client-reference-manifest.js`), scope);

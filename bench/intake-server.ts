@@ -1,7 +1,8 @@
 // A server to be measured, in a process of its own: "raw" (node:http, bodies into one table),
 // "bare" (node:http, the same group commit of the same rows), "fast" (our endpoint), "traced" (the
-// same, telling a collector), "uncounted" (the same, whose statements do not count) or "live" (our
-// endpoint, and the live view of the source's destination at /live). What it used up is at /cpu.
+// same, reporting to a collector), "uncounted" (the same, with statements that do not count) or
+// "live" (our endpoint, and the live view of the source's destination at /live). /cpu says how much
+// processor time it used.
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
@@ -24,12 +25,12 @@ import { createId } from "#lib/platform/ids.ts";
 
 const [kind, port] = process.argv.slice(2);
 const databaseUrl = process.env.DATABASE_URL ?? "";
-// An ordinary end, so that a profile (NODE_OPTIONS=--cpu-prof) is written.
+// An orderly end, so that a profile (NODE_OPTIONS=--cpu-prof) is written.
 process.once("SIGTERM", () => process.exit());
 
 /**
- * The least that keeps an acknowledged event: the body is inserted with what else came meanwhile,
- * in one statement. It checks, parses and plans nothing.
+ * The least that keeps an acknowledged event: the body is inserted together with whatever else came
+ * meanwhile, in one statement. Nothing is checked, parsed or planned.
  */
 function rawHandler() {
   const pool = createTunedPool(databaseUrl, { max: 2, name: "bare" });
@@ -70,8 +71,8 @@ function rawHandler() {
 
 /**
  * The same group commit of the same rows as the endpoint's (message key, event, delivery, lane,
- * entry), but of an event planned once before: what it does not do is check the signature, parse,
- * de-duplicate within a group, plan and tell outcomes.
+ * entry), but of an event planned once in advance. It does not check the signature, parse,
+ * de-duplicate within a group, plan or report outcomes.
  */
 async function bareHandler() {
   const source = await loadSource(createTunedPool(databaseUrl, { max: 1, name: "bare" }), process.argv[4] ?? "", planner);
@@ -123,7 +124,7 @@ function fastHandler() {
   };
 }
 
-/** Of the statement that stores a group, the part that counts only reads, and so is left out. */
+/** In the statement that stores a group, the part that counts only reads, so it can be left out. */
 function uncountedHandler() {
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
@@ -145,9 +146,7 @@ async function liveHandler() {
   };
 }
 
-/**
- * As the framework does it: a token's owner is looked up, and the stream is written as it comes.
- */
+/** As the framework does it: looks up the token's owner, and writes the stream as it comes. */
 async function openTail({ token }: { token: string }, destinationId: string, filter: LiveFilter, response: ServerResponse) {
   const gone = new AbortController();
   response.once("close", () => gone.abort());

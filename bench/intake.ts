@@ -14,18 +14,18 @@ import { httpRequest, type LoadResult, load } from "./load.ts";
 import { type Section, spread } from "./measure.ts";
 
 /**
- * Many short ones: within a round both meet the machine as it is at that moment, and the median of
- * many pairs is not decided by the few in which its disk stalled.
+ * Many short rounds: within one, both meet the machine in the same state, and the few in which its
+ * disk stalls do not decide the median of many pairs.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 36);
 const roundMs = 1_000;
-/** What is there for comparison only takes part in each of so many rounds. */
+/** What is there only for comparison takes part in one of this many rounds. */
 const comparedEvery = 6;
 const batchRounds = 14;
 export const connections = 32;
 const toReach = { share: 0.8, p99Ms: 25, batchMs: 150, tracedShare: 0.95 };
 
-/** `cpuMs`: of the server, a request. */
+/** `cpuMs`: the server's processor time per request. */
 type Results = Map<string, (LoadResult & { round: number; cpuMs: number })[]>;
 export type Server = { name: string; port: number; process: ChildProcess };
 
@@ -50,8 +50,8 @@ export async function run(): Promise<Section> {
     const always = servers.filter(({ name }) => name !== "raw");
     for (let round = 0; round < rounds; round++) {
       const present = round % comparedEvery === 0 ? servers : always;
-      // In turn forwards and backwards: the tables grow all the while, and none should always meet
-      // them larger than another.
+      // Forwards and backwards in turn: the tables grow all the while, and nobody should always
+      // meet them at their largest.
       for (const server of round % 2 === 0 ? present : present.toReversed())
         results.get(server.name)?.push({ round, ...(await loadWithCpu(server.port, requests)) });
     }
@@ -133,7 +133,10 @@ function section(results: Results, batchMs: number[]): Section {
   };
 }
 
-/** Made ahead, each with a message ID of its own; about as many profiles as a shop has at once. */
+/**
+ * Made in advance, each with a message ID of its own, from about as many profiles as a shop has at
+ * once.
+ */
 export function signedRequests(sourceId: string): () => Buffer {
   let made = 0;
   const padding = { currency: "EUR", coupon: "SPRING", note: "a little more text, so that an event has the size that events have" };
@@ -169,7 +172,7 @@ async function loadWithCpu(port: number, requests: () => Buffer): Promise<Measur
   return { ...result, cpuMs: ((await used()) - before) / result.requests };
 }
 
-/** Takes what a traced server sends, and looks at none of it. */
+/** Accepts what a traced server sends and ignores it. */
 async function startCollector(): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {
     request.resume();

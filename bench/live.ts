@@ -19,11 +19,14 @@ const pacedMs = 3_000;
 const pacedPerSecond = 1_000;
 const fullPairs = Math.ceil(pacedPairs / 2);
 const fullMs = 1_500;
-/** Of the second that a server's process has. */
+/** The views may take this share of the time that a server's process has. */
 const mostCost = 0.02;
 
 type Pair<Result> = { open: Result; closed: Result };
-/** In a second, in ms: of the process that takes events and serves views, and of the database. */
+/**
+ * Processor time per second, in ms: of the process that takes events and serves views, and of the
+ * database.
+ */
 type Paced = LoadResult & { serverMs: number; databaseMs: number };
 
 export async function run(): Promise<Section> {
@@ -55,7 +58,7 @@ export async function run(): Promise<Section> {
       pacedPairs,
       (work) => withViews([...everything, filtered], work),
       async (): Promise<Paced> => {
-        const database = await databaseOf(pool); // of the connections that are there now
+        const database = await databaseOf(pool); // of the connections that exist now
         const before = { server: await serverCpuMs(port), database: database() };
         const result = await load(port, connections, pacedMs, requests, { perSecond: pacedPerSecond });
         const { seconds } = result;
@@ -82,7 +85,8 @@ export async function run(): Promise<Section> {
 }
 
 /**
- * Pairs with the views open and closed, in turn forwards and backwards: the tables grow meanwhile.
+ * Pairs with the views open and closed, forwards and backwards in turn, because the tables grow
+ * meanwhile.
  */
 async function inTurn<Result>(count: number, withViews: (work: () => Promise<Result>) => Promise<Result>, work: () => Promise<Result>) {
   const all: { open: Result; closed: Result }[] = [];
@@ -115,7 +119,7 @@ function section(full: readonly Pair<LoadResult>[], paced: readonly Pair<Paced>[
   const median = (values: number[]) => spread(values).median;
   const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
   const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-  // What a process can take of its second with the views open, against without.
+  // How much a process can take with the views open, compared with none open.
   const cost = decide(
     paced.map(({ open, closed }) => 1 + (open.serverMs - closed.serverMs) / 1_000),
     1 + mostCost,

@@ -4,9 +4,9 @@ import { setTimeout } from "node:timers/promises";
 export type LoadResult = { requests: number; seconds: number; perSecond: number; p50Ms: number; p99Ms: number; failed: number };
 
 /**
- * HTTP/1.1 over so many kept connections, one request at a time on each: bytes are made ahead,
- * answers only looked at for their status and length, so that the load costs as little as it can of
- * the machine that it shares with the server.
+ * HTTP/1.1 over this many kept-alive connections, one request at a time on each. The bytes are made
+ * in advance, and of answers only status and length are read, so that the load takes as little as
+ * possible from the machine that it shares with the server.
  */
 export async function load(
   port: number,
@@ -55,7 +55,7 @@ function exchange(socket: Socket, request: Buffer): Promise<number> {
         const head = text.indexOf("\r\n\r\n");
         if (head < 0) return;
         const length = /content-length: (\d+)/i.exec(text.slice(0, head))?.[1];
-        // Without a length the answer comes in chunks and ends with an empty one.
+        // Without a length, the answer comes in chunks and ends with an empty one.
         if (length === undefined && !text.endsWith("0\r\n\r\n")) return;
         expected = length === undefined ? text.length : head + 4 + Number(length);
       }

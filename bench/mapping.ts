@@ -31,7 +31,7 @@ function evaluator(mapping: JsonObject): (event: JsonValue) => JsonObject {
 
 async function compareScenario({ name, target, targetWithJson, mapping, event }: Scenario): Promise<Comparison[]> {
   const evaluate = evaluator(mapping);
-  // The reference writes into the mapping it is given.
+  // The reference changes the mapping it is given.
   const referenceMapping = structuredClone(mapping);
   deepStrictEqual(evaluate(event), referenceTransform(referenceMapping, event));
   const text = JSON.stringify(event);

@@ -12,9 +12,9 @@ export type Section = {
   /** Sentences above the tables: what is compared with what. */
   intro: string;
   comparisons: Comparison[];
-  /** Further tables: the first row is the head. */
+  /** Further tables, whose first row is the head. */
   tables?: { caption: string; rows: string[][] }[];
-  /** What was not reached beside the comparisons' targets, in sentences. */
+  /** Targets missed apart from those of the comparisons, in sentences. */
   failures?: string[];
 };
 
@@ -27,26 +27,23 @@ export type CompareOptions = {
   reference: Call;
   ours: Call;
   rounds?: number;
-  /** How long one contender runs in one round. */
+  /** How long one contender runs in one round, in milliseconds. */
   roundMs?: number;
 };
 
-/** What the calls returned last, so that no compiler finds the work unnecessary. */
+/** The last results of the calls, kept so that no compiler finds the work unnecessary. */
 export let sink: unknown;
 
 /**
- * The process's own CPU time in milliseconds: while other programs run, it stands still, which a
- * wall clock does not.
+ * The process's own CPU time in milliseconds: unlike a wall clock, it stands still while other
+ * programs run.
  */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e3;
 }
 
-/**
- * Nanoseconds of CPU per call over `count` calls; a contender that returns promises is awaited call
- * by call.
- */
+/** Nanoseconds of CPU per call over `count` calls; promises are awaited call by call. */
 async function time(call: Call, count: number, isAsync: boolean): Promise<number> {
   const start = cpuMs();
   if (isAsync) for (let i = 0; i < count; i++) sink = await call();
@@ -65,8 +62,8 @@ async function calibrate(call: Call, isAsync: boolean, ms: number): Promise<numb
 }
 
 /**
- * Runs both contenders in turn, A B A B, so that whatever else the machine does hits both alike.
- * The ratio is taken round by round, never between separate runs.
+ * Runs both contenders in turn, A B A B, so that whatever else the machine does affects both alike.
+ * The ratio is taken within each round, never between separate runs.
  */
 export async function compare({ name, target, reference, ours, rounds = 25, roundMs = 25 }: CompareOptions): Promise<Comparison> {
   const asyncReference = reference() instanceof Promise;
@@ -85,8 +82,8 @@ export async function compare({ name, target, reference, ours, rounds = 25, roun
 }
 
 /**
- * Least CPU time of one call in milliseconds: for scenarios without a counterpart, such as growth
- * with size, where other work only ever adds.
+ * The least CPU time of one call in milliseconds: for scenarios without a counterpart, such as
+ * growth with size, where other work can only add time.
  */
 export async function leastMs(call: Call, rounds = 25): Promise<number> {
   const isAsync = call() instanceof Promise;
@@ -112,7 +109,7 @@ function formatRatio(ratio: number): string {
   return `${ratio.toFixed(1)}x`;
 }
 
-/** Everything a section did not reach, in sentences. */
+/** All targets that a section missed, in sentences. */
 export function missed({ comparisons, failures = [] }: Section): string[] {
   const short = comparisons.filter(({ target, ratio }) => target !== null && ratio.median < target);
   return [...short.map(({ name, ratio, target }) => `${name}: ${formatRatio(ratio.median)} of ${target}x`), ...failures];

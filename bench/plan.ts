@@ -8,8 +8,8 @@ import { referenceDestination, subscriptions } from "./reference-destination.ts"
 const mappingCount = 50;
 
 /**
- * Fifty mappings as a busy destination has them; `trigger` gives all but the last, which is the
- * only one that matches.
+ * Fifty mappings, as a busy destination has them; all but the last get `trigger`, and only the last
+ * one matches.
  */
 function mappings(trigger: (index: number) => string): MappingConfig[] {
   return Array.from({ length: mappingCount }, (_, index) => {

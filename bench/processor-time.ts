@@ -4,8 +4,8 @@ import { json } from "node:stream/consumers";
 import type pg from "pg";
 
 /**
- * Reads the processor time, in ms, of all processes of the database's server, from Linux's own
- * account. It stands still while other programs run; elsewhere than on Linux it is not told.
+ * Reads the processor time, in ms, of all processes of the database's server from Linux's own
+ * accounts. It stands still while other programs run; undefined on other systems.
  */
 export async function databaseOf(pool: pg.Pool): Promise<() => number> {
   const { rows } = await pool.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
@@ -16,7 +16,7 @@ export async function databaseOf(pool: pg.Pool): Promise<() => number> {
   return () => pids.reduce((sum, pid) => sum + Number(readProcess(pid, "schedstat").split(" ")[0]) / 1e6, 0);
 }
 
-/** Empty for one that has ended. */
+/** Empty if the process has ended. */
 function readProcess(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
@@ -25,7 +25,7 @@ function readProcess(pid: string, file: string): string {
   }
 }
 
-/** Of a server of intake-server.ts, in ms. */
+/** For a server of intake-server.ts, in ms. */
 export async function serverCpuMs(port: number): Promise<number> {
   const { user, system } = (await json(await request(port, "/cpu"))) as NodeJS.CpuUsage;
   return (user + system) / 1_000;

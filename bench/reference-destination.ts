@@ -12,9 +12,9 @@ const require = createRequire(import.meta.url);
 const { Destination } = require("@segment/actions-core") as { Destination: new (definition: unknown) => Reference };
 
 /**
- * Segment's own machinery for a whole destination, with our 12 actions' fields as its schema. Its
- * `perform` builds the same requests as ours and sends nothing. For comparison in tests and
- * benchmarks only.
+ * Segment's own code for a whole destination, with the fields of our 12 actions as its schema. Its
+ * `perform` builds the same requests as ours and sends nothing. Only for comparison in tests and
+ * benchmarks.
  */
 export function referenceDestination(): Reference {
   return new Destination({
@@ -49,7 +49,7 @@ function referenceField({ label, help, type, required, multiple, choices, fields
 }
 
 /**
- * Mappings as the subscriptions that Segment would hand to it. It writes into them: make them again
+ * Mappings as the subscriptions that Segment would pass to it. It changes them, so make new ones
  * for each use that compares results.
  */
 export function subscriptions(mappings: readonly MappingConfig[]): JsonObject[] {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { missed, type Section, toMarkdown } from "./measure.ts";
 
 /**
- * Every bench file: it exports `run()`, which measures and returns its section. Imported one after
- * the other, so none slows another's start.
+ * Every bench file exports `run()`, which measures and returns its section. They are imported one
+ * after the other, so that none slows another's start.
  */
 const benches: Record<string, () => Promise<{ run: () => Promise<Section> }>> = {
   mapping: () => import("./mapping.ts"),
@@ -61,7 +61,7 @@ const head = [
 ];
 const measured = new Map(sections.map((section) => [section.title, toMarkdown(section).trimEnd()]));
 const kept = wanted.length > 0 && existsSync(document) ? sectionsOf(readFileSync(document, "utf8")) : new Map<string, string>();
-// In the order of the document, what is new at its end.
+// In the order of the document; new sections at its end.
 const all = new Map([...kept, ...measured]);
 writeFileSync(document, `${[...head, [...all.values()].join("\n\n")].join("\n")}\n`);
 

@@ -8,7 +8,7 @@ import { createId } from "#lib/platform/ids.ts";
 export const mappings = 50;
 const sources = 2;
 const names = 20;
-/** So many events for each customer who was deleted. */
+/** One deleted customer for this many events. */
 const eventsPerDeletion = 300;
 const campaigns = 20;
 /** All of them came within a day: that is 35 a second with 3 million. */
@@ -16,10 +16,10 @@ const hours = 24;
 const destinationsBeside = 4;
 
 /**
- * A destination with so many events, each with a delivery and an attempt, evenly over the last day,
- * three of ten with an effect of a rule, with problems and deletions, and a few others beside it.
- * Written straight into the tables, without the triggers that count; the statistics are then made
- * from the rows, as they would be by the triggers.
+ * A destination with this many events, each with a delivery and an attempt, spread evenly over the
+ * last day; three of ten have an effect of a rule, and there are problems and deletions, and a few
+ * other destinations. Written straight into the tables, without the triggers that count; the
+ * statistics are then made from the rows, as the triggers would have made them.
  */
 export async function fillScale(pool: pg.Pool, events: number): Promise<TestDestination> {
   const target = await addDestination(pool, {
@@ -66,7 +66,7 @@ export async function fillScale(pool: pg.Pool, events: number): Promise<TestDest
   return target;
 }
 
-/** What stands behind an ID's prefix, as createId makes it, with a number for its random part. */
+/** What follows an ID's prefix, as createId makes it, with a number as its random part. */
 const idFunction = `
   CREATE OR REPLACE FUNCTION pg_temp.bench_id(ms bigint, n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT ${Array.from({ length: 10 }, (_, place) => `substr('0123456789abcdefghjkmnpqrstvwxyz', ((ms >> ${(9 - place) * 5}) & 31)::int + 1, 1)`).join(" || ")}
@@ -76,7 +76,7 @@ const made = `
   SELECT n, pg_temp.bench_id(floor(extract(epoch FROM at) * 1000)::bigint, n) AS id, at, (at AT TIME ZONE 'UTC')::date + 30 AS expires_on,
          hashint8(n) & 2147483647 AS dice, (n % ${mappings})::int AS mapping
     FROM (SELECT n, date_trunc('milliseconds', now() - interval '${hours} hours' * ($1::bigint - n) / $1::bigint) AS at FROM generate_series(1, $1::bigint) n) t`;
-/** Of a thousand, so many failed: each mapping for reasons of its own. */
+/** How many of a thousand failed, and why: each mapping has reasons of its own. */
 const state = `CASE WHEN dice % 1000 < 10 THEN 'failed' WHEN dice % 1000 < 12 THEN 'dead' WHEN dice % 1000 < 14 THEN 'invalid' ELSE 'delivered' END`;
 const causes = "ARRAY['unknown_attribute', 'bad_request', 'server_error', 'timeout', 'not_found']";
 const payload = `json_build_object('messageId', 'm' || n, 'type', 'track', 'event', 'Event ' || mapping % ${names}, 'userId', 'user-' || dice % 200000, 'timestamp', at,

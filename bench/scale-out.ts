@@ -15,13 +15,13 @@ import { type Section, type Spread, spread } from "./measure.ts";
 const sizes = [1, 2, 4] as const;
 const rounds = Number(process.env.BENCH_ROUNDS ?? 6);
 const roundMs = 5_000;
-/** More than a process needs to be busy all the time. */
+/** More than it takes to keep a process busy all the time. */
 const connectionsEach = 3;
 const batchSize = 1_000;
 /** About as many batches as a machine of two processors takes in a round. */
 const madeAhead = 100;
 const toReach = 0.6;
-/** Each client has one sender at a time: workers share many. */
+/** Each client has only one sender at a time, so several workers share many clients. */
 const clients = 8;
 const eventsEach = 1_500;
 
@@ -37,7 +37,10 @@ export async function run(): Promise<Section> {
   return section(taken, delivered);
 }
 
-/** Forwards and backwards in turn: what grows meanwhile shall not always meet the same one last. */
+/**
+ * Forwards and backwards in turn, so that whatever grows meanwhile does not always affect the same
+ * one most.
+ */
 const inTurn = (round: number): readonly Size[] => (round % 2 === 0 ? sizes : sizes.toReversed());
 
 async function intake(): Promise<Map<Size, Taken[]>> {
@@ -72,7 +75,8 @@ async function intake(): Promise<Map<Size, Taken[]>> {
 }
 
 /**
- * Events a second that so many processes take together, in batches, and batches that they refuse.
+ * The events per second that these processes take together, in batches, and the batches that they
+ * refuse.
  */
 async function take(servers: readonly Server[], sourceId: string): Promise<Pick<Taken, "events" | "refused">> {
   const each = servers.map((server) => ({ server, next: batches(sourceId, Math.ceil(madeAhead / servers.length)) }));
@@ -86,7 +90,7 @@ const batch = () =>
   Array.from({ length: batchSize }, (_, i) => trackEvent(`user-${made++ % 5_000}`, { total: i, currency: "EUR", coupon: "SPRING" }));
 
 /**
- * Signed requests; so many are made ahead, so that the generator takes less of the processors
+ * Signed requests, this many made in advance, so that the generator takes less processor time
  * meanwhile.
  */
 function batches(sourceId: string, ahead: number): () => Buffer {
@@ -98,7 +102,7 @@ function batches(sourceId: string, ahead: number): () => Buffer {
   return () => ready.pop() ?? make();
 }
 
-/** Requests a second that so many workers send together, while work waits for all of them. */
+/** The requests per second that these workers send together, while work waits for all of them. */
 const deliver = (workers: Size): Promise<number> =>
   inWorld({ workers, simulator: {} }, async (world) => {
     const received = async () => (await world.simulator.control("GET", "stats")).received as number;
@@ -106,7 +110,7 @@ const deliver = (workers: Size): Promise<number> =>
     for (let client = 0; client < clients; client++) {
       const target = await world.addDestination({ ratePerSecond: 5_000, mappings: [trackMapping] });
       const events = Array.from({ length: eventsEach }, (_, i) => trackEvent(`user-${i % 500}`, { n: i }));
-      // As Segment does: the same events again while the answer is that it takes longer.
+      // Like Segment: sends the same events again while the answer is that it takes longer.
       await until("events to be taken", async () => (await postEvents(url, target.sourceId, events)).status === 200, 120_000);
     }
     const all = clients * eventsEach;

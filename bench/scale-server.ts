@@ -1,5 +1,5 @@
-// The console's routes on one database, in a process of its own: it fills the database, answers how
-// long a call takes, call by call, and ends when its parent does.
+// The console's routes on one database, in a process of its own: it fills the database, says how
+// long each call takes, and ends when its parent does.
 
 import type { RouteHandler } from "#lib/access/http/route.ts";
 import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
@@ -10,7 +10,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { fillScale } from "./scale-fill.ts";
 
-/** `local`: as somebody who has a role for this destination alone. */
+/** `local`: as someone with a role for this destination only. */
 export type Ask = { route: keyof typeof routes | "erase"; query: string; local?: true };
 export type Told = { ready: true } | { ms: number; searched: { rows: number; of: number } | null };
 
@@ -39,7 +39,7 @@ const routes = {
   users: () => import("#app/api/users/route.ts"),
 };
 
-// To write three million rows takes longer than any statement of Falconer's may.
+// Writing three million rows takes longer than any statement of Falconer's may.
 const pool = createTunedPool(base, { max: 2, name: "bench", settings: { statement_timeout: "0" }, queryTimeoutMs: 3_600_000 });
 const target = await fillScale(pool, Number(process.argv[2]));
 const { destinationId } = target;
@@ -53,7 +53,7 @@ const tell = (told: Told) => process.send?.(told);
 let asked = 0;
 let erased = 0;
 
-/** Among hundreds of others who have roles for some destinations. */
+/** Among hundreds of other people with roles for some destinations. */
 async function personOfOneDestination(): Promise<Person> {
   const person = await makePerson("viewer");
   const roles = { create: [{ destinationId, role: "marketer" }] };
@@ -66,7 +66,7 @@ async function personOfOneDestination(): Promise<Person> {
   return person;
 }
 
-/** What a marketer tries on the newest events; its numbers open their events. */
+/** What a marketer tries on the newest events, and whose numbers lead to them. */
 async function tryBackTest(): Promise<string> {
   const { POST } = (await routes.backTests()) as unknown as { POST: RouteHandler };
   const { rows } = await pool.query(
@@ -81,7 +81,7 @@ async function tryBackTest(): Promise<string> {
   return begun.body.id;
 }
 
-/** Somebody else each time. */
+/** A different customer each time. */
 async function eraseOne(): Promise<number> {
   const startedAt = performance.now();
   const receipt = await erasePerson({ id: admin.id, name: "bench", via: "token", ip: null }, `user-${erased++ * 7}`);
@@ -92,8 +92,7 @@ async function eraseOne(): Promise<number> {
 process.on("message", async ({ route, query, local: asLocal }: Ask) => {
   if (route === "erase") return tell({ ms: await eraseOne(), searched: null });
   const { GET } = (await routes[route]()) as unknown as { GET: RouteHandler };
-  // What was told a moment ago is told again from memory, by the database's address: each call
-  // should count again.
+  // Recent results are kept in memory by the database's address, but each call should count again.
   process.env.DATABASE_URL = `${base}${base.includes("?") ? "&" : "?"}asked=${asked++}`;
   const startedAt = performance.now();
   const answer = await call(GET, "GET", `/x${query}`, { as: asLocal ? local : admin, params });

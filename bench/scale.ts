@@ -16,9 +16,9 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 60);
 const toReach = { p95Ms: 150, growth: 1.3 };
 
 /**
- * What people look at; a search by text is told, and has its own bound of a quarter of a second.
- * `counts`: it counts failures, at most the newest 10,000, and there are more with more events; or
- * it erases what there is of a person, who has more, too.
+ * What people look at; a search by text is only reported, and has a bound of its own of a quarter
+ * of a second. `counts`: it counts failures, at most the newest 10,000, of which there are more
+ * with more events; or it erases a person's data, which also grows.
  */
 const looks: { what: string; ask: Ask; isSearch?: true; counts?: true; withinMs?: number }[] = [
   { what: "Overview, 1 hour", ask: { route: "overview", query: "?range=1h" } },
@@ -56,7 +56,7 @@ const looks: { what: string; ask: Ask; isSearch?: true; counts?: true; withinMs?
 
 type Side = { events: number; process: ChildProcess };
 
-/** The console's answers with many events stored, against the same with few, in turn. */
+/** The console's answers with many stored events, compared with few, in turn. */
 export async function run(): Promise<Section> {
   const folder = mkdtempSync(join(tmpdir(), "falconer-bench-"));
   const embedded = await startEmbedded(folder);

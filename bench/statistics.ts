@@ -23,7 +23,7 @@ import { databaseOf, serverCpuMs } from "./processor-time.ts";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 60);
 const intakeMs = 700;
-/** As many requests end together while a worker is busy with several destinations. */
+/** As many requests end together when a worker is busy with several destinations. */
 const together = 20;
 const settlementsPerRound = 30;
 const toReach = { share: 0.97 };
@@ -38,7 +38,7 @@ type Side = {
   attempts: pg.Pool;
   settling: pg.Pool;
   perSecond: number[];
-  /** Of database and server, a request; of the database, a settlement. */
+  /** Processor time: of database and server, per request; of the database, per settlement. */
   intakeCpuMs: number[];
   settleMs: number[];
   settleCpuMs: number[];
@@ -46,8 +46,8 @@ type Side = {
 };
 
 /**
- * What counting costs: the same work on a database that counts, and on one whose triggers are off,
- * with an intake whose statements do not count.
+ * What counting costs: the same work on a database that counts, and on one whose triggers are off
+ * and whose intake statements do not count.
  */
 export async function run(): Promise<Section> {
   process.env.FALCONER_SECRET_KEY ??= testSecretKey;
@@ -102,7 +102,7 @@ async function startSide(serverUrl: string, counts: boolean): Promise<Side> {
   };
 }
 
-/** Of the statements that settle, what changes deliveries and attempts, and nothing around it. */
+/** The part of settling that changes deliveries and attempts, and nothing around it. */
 function countNothing(client: pg.PoolClient): void {
   const { query } = client;
   client.query = function (this: pg.PoolClient, ...given: unknown[]) {
@@ -113,8 +113,7 @@ function countNothing(client: pg.PoolClient): void {
 }
 
 /**
- * Intake on each side, then settlements that alternate: what else the machine does meets both
- * alike.
+ * Intake on each side, then settlements in turn: whatever else the machine does affects both alike.
  */
 async function workInTurn(sides: Side[], noted: boolean): Promise<void> {
   const intake: { perSecond: number; cpuMs: number }[] = [];
@@ -147,7 +146,8 @@ async function workInTurn(sides: Side[], noted: boolean): Promise<void> {
 }
 
 /**
- * Records attempts and settles them, as a worker does; claims are not counted: they count nothing.
+ * Records attempts and settles them, as a worker does. Claims are left out, because they count
+ * nothing.
  */
 async function settleSome({ target: { destinationId, clientKey }, token, claims, attempts, settling }: Side): Promise<number> {
   const settleNow = settleOverPool(settling, token);

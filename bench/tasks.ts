@@ -1,8 +1,8 @@
 import type { Browser, Page } from "@playwright/test";
 
 /**
- * One task of the page's main thread. `cpuMs` stands still while other programs run, `wallMs` does
- * not.
+ * One task of the page's main thread. Unlike `wallMs`, `cpuMs` stands still while other programs
+ * run.
  */
 export type Task = { cpuMs: number; wallMs: number; isInput: boolean; beforeLargest: boolean };
 
@@ -31,7 +31,7 @@ export async function recordTasks(browser: Browser, page: Page, origin: string, 
     trace = await browser.stopTracing();
   }
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  // A browser has renderers of its own, too: ours is the one that handled the typing, or ran the
+  // A browser has other renderers too: ours is the one that handled the typing, or ran the
   // console's scripts.
   const ours = traceEvents.find(isInput) ?? traceEvents.find(({ args }) => args?.data?.url?.startsWith(origin));
   const here = traceEvents.filter(({ pid, tid }) => pid === ours?.pid && tid === ours.tid);

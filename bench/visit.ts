@@ -1,10 +1,10 @@
 import type { APIRequestContext, Browser } from "@playwright/test";
 import { recordTasks } from "./tasks.ts";
 
-/** Who visits: without `api`, somebody who is not signed in. */
+/** Who visits; without `api`, someone who is not signed in. */
 export type Who = { browser: Browser; origin: string; api?: APIRequestContext };
 const scrollSteps = 60;
-/** Long enough for what a page loads behind itself; live pages are never idle. */
+/** Long enough for what a page loads after its first load; live pages are never idle. */
 const restMs = 1_200;
 
 /** `shift`: the sum of unasked-for layout shifts, as the browser scores them. */
@@ -56,15 +56,15 @@ async function newPage({ browser, origin, api }: Who) {
   return { context, page, errors };
 }
 
-/** `typed`: how many keys were pressed; each is a task of `taskMs`. */
+/** `typed`: the number of keys pressed; each is a task of `taskMs`. */
 export type Typing = { taskMs: number[]; typed: number; changed: boolean; errors: string[] };
 
-/** Into the first field with a fixed value, after what stands there. */
+/** Types into the first field with a fixed value, after its present text. */
 const digits = { into: undefined, words: ["0123456789".repeat(8)] };
 
 /**
- * What a keystroke costs: its event, the preview and the form drawn anew are one task. `into`: the
- * label of a field, in which each of the words takes the place of the one before.
+ * What a keystroke costs: its event, the preview and the redrawn form are one task. `into`: the
+ * label of a field, in which each of the words replaces the one before.
  */
 export async function measureTyping(
   who: Who,
@@ -75,7 +75,7 @@ export async function measureTyping(
   await page.goto(path);
   const preview = page.getByLabel("Preview", { exact: true }).first();
   await preview.waitFor();
-  await page.locator("form:not([inert])").first().waitFor(); // drawn by the server first: what is typed before it works is lost
+  await page.locator("form:not([inert])").first().waitFor(); // drawn by the server first: anything typed before it works is lost
   await (into ? page.getByLabel(into) : page.getByRole("textbox", { name: /^Value of / })).first().focus();
   await page.keyboard.type("warming up ");
   const tasks = await recordTasks(who.browser, page, who.origin, async () => {
