@@ -7,7 +7,7 @@ import { UsersPage } from "./pages/users-page.ts";
 import { password } from "./people.ts";
 
 let made = 0;
-/** Someone new, since what happens here would get in the way of the others' sessions. */
+/** A new person, because what happens here would disturb the others' sessions. */
 async function newPerson(api: Api, role = "marketer"): Promise<{ email: string; name: string }> {
   const email = `account-${process.pid}-${++made}@example.com`;
   const name = `Account ${made}`;
@@ -16,7 +16,7 @@ async function newPerson(api: Api, role = "marketer"): Promise<{ email: string; 
   return { email, name };
 }
 
-/** A device with a finger print reader, as Chromium emulates it. */
+/** A device with a fingerprint reader, as Chromium emulates it. */
 async function addAuthenticator(page: Page): Promise<void> {
   const client = await page.context().newCDPSession(page);
   await client.send("WebAuthn.enable");
@@ -44,7 +44,7 @@ const another = async (browser: Browser, from: Page): Promise<{ context: Browser
 };
 
 test.describe("passkeys", () => {
-  // Refused on purpose: an old session's wish, and a passkey that was removed.
+  // Refused on purpose: a request from an old session, and a removed passkey.
   test.use({ expectedConsoleErrors: [/status of 40[139]/] });
 
   test("somebody adds a passkey, signs in with it, names it anew and removes it", async ({ page, api }) => {
@@ -75,7 +75,8 @@ test.describe("passkeys", () => {
     await rename.getByRole("button", { name: "Rename" }).click();
     await expect(account.passkeys.first()).toContainText("Old laptop");
 
-    // As if the sign-in were long ago: asked who it is, by passkey or password, the wish continues.
+    // As if the sign-in were long ago: the page asks for a passkey or the password, then continues
+    // with the request.
     let refusals = 0;
     await page.route(/\/api\/passkeys\/pky_/, async (route) => {
       if (route.request().method() !== "DELETE" || refusals++ > 0) return route.fallback();
@@ -129,7 +130,7 @@ test("a second factor is set up by QR code or key, and asked for after the passw
   await entry.code(codeAt(key, 1));
   await entry.expectInside();
 
-  // Elsewhere, without the app: by a backup code. Then the first browser ends that session.
+  // Elsewhere, without the app, a backup code signs in. Then the first browser ends that session.
   const elsewhere = await another(browser, page);
   const second = signInPage(elsewhere.page);
   await second.open();

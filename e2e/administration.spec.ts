@@ -16,7 +16,7 @@ test("an admin invites somebody by link, changes the role, hands on a link for a
   const users = new UsersPage(await as("admin"));
   await users.open();
   await expectAccessible(users.page);
-  // Nobody changes or removes themselves: an admin is always left.
+  // Nobody can change or remove themselves, so one admin always remains.
   const own = users.row(people.admin.email);
   await expect(own.getByRole("combobox")).toBeDisabled();
   await expect(own.getByRole("button", { name: /^More for/ })).toHaveCount(0);

@@ -1,4 +1,4 @@
-// Talon.One fails, and everybody who should know is told once: held against what a mail server, a
+// Talon.One fails, and everyone who should know is told once, checked against what a mail server, a
 // Slack hook and a signed webhook have really received.
 import type { Page } from "@playwright/test";
 import { type MailReceiver, type Receiver, startMailServer, startReceiver } from "../lib/engine/alerts/testing/receivers.ts";
@@ -20,7 +20,7 @@ test.afterAll(async () => {
   await mail?.close();
 });
 
-/** What each receiver has of this destination: titles, oldest first. */
+/** What each receiver has about this destination: titles, oldest first. */
 function told() {
   const mine = (text: string) => text.includes(name);
   const titles = (texts: string[]) => texts.filter(mine);
@@ -34,7 +34,7 @@ function told() {
     ),
   };
 }
-/** A subject may hold other characters than ASCII, as encoded words. */
+/** A subject may contain other characters than ASCII, as encoded words. */
 const decoded = (subject: string) =>
   subject
     .replace(/\?= +=\?/g, "?==?")
@@ -80,7 +80,7 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
     await api.post("/api/alerts/channels", { kind: "webhook", name: "Signed", url: `${hook.url}/signed` }),
   ];
   secret = channels[2].signingSecret;
-  // Sooner than by default, and calm after seconds: this day is short.
+  // Alerts that come sooner than by default, and end after a few seconds: this day is short.
   const rules = { rules: { talon_one: { warning: 0.2 } }, channels: channels.map(({ id }) => id), quietHours: null, calmMinutes: 0.1 };
   expect((await api.raw.put(`/api/destinations/${destinationId}/alert-rules`, { data: rules })).ok()).toBe(true);
   const tested = await Promise.all(channels.map(({ id }) => api.post(`/api/alerts/channels/${id}/test`)));
@@ -104,7 +104,7 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
   await send(2);
   await expect(stateOf(page)).toHaveText("State: Delivering", { timeout: 15_000 });
 
-  // It fails: the state says so within 10 seconds, each channel within 60, and once.
+  // Talon.One fails: the state says so within 10 seconds and each channel within 60, once.
   await fault("alert-day-down", { kind: "status", status: 503 });
   const failedAt = Date.now();
   const sending = send(60);
@@ -121,7 +121,7 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
   await expect(card).toContainText("60 deliveries wait. Nothing is lost.");
   await expectAccessible(page);
 
-  // It works again: what was caught up is on the screen, and the end is told once.
+  // It works again: the screen shows what was caught up, and the end is reported once.
   await page.goto(`/destinations/${destinationId}?range=1h`);
   await simulator.delete("/__simulator/faults/alert-day-down");
   await expect(page.getByText(/^\d+ wait; at 2 per second that takes .*, done /)).toBeVisible({ timeout: 40_000 });
@@ -129,10 +129,10 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
   const over = `${name}: Recovered: Talon.One isn’t responding`;
   await expect.poll(() => told().signed, { timeout: 60_000 }).toEqual([began, over]);
   await expect.poll(() => Object.values(told()).map((titles) => titles.length), { timeout: 20_000 }).toEqual([2, 2, 2]);
-  // Told once it has been calm for some seconds, while the last ones are still on their way.
+  // Sent after some calm seconds, while the last deliveries are still on their way.
   expect(told().slack[1]).toMatch(/(\d+ deliver(y|ies) still waits?|Nothing waits)\. Nothing was lost\./);
 
-  // Refusals: their share and the new problem are one message, with a link that leads to it.
+  // Rejections: their share and the new problem are one message, with a link to the problem.
   await fault("alert-day-refuses", { kind: "status", status: 400, body: { message: "Attribute colour is unknown." } });
   await send(3);
   const refused = `${name}: Deliveries fail`;
@@ -149,7 +149,7 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
   await expect(page.getByText("Unknown attributes are skipped from now on")).toBeVisible();
   await simulator.delete("/__simulator/faults/alert-day-refuses");
 
-  // Replayed from the problem, with the mapping as it is now; then closed.
+  // Replayed from the problem with the mapping as it is now, then closed.
   await sheet.getByRole("button", { name: "Replay 3 with the current mapping" }).click();
   const replay = page.getByRole("dialog", { name: "Replay 3 deliveries" });
   await replay.getByRole("button", { name: "Replay 3" }).click();
@@ -164,8 +164,8 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
   );
   expect(mine.filter(({ status }) => status === 200)).toHaveLength(2 + 60 + 3);
 
-  // With the replay the failures are over. No message more than these, all signatures right, and no
-  // customer in any of them.
+  // After the replay the failures are over. There are no messages besides these, all signatures are
+  // valid, and no message contains a customer.
   const messages = [began, over, refused, `${name}: Recovered: ${refused.slice(name.length + 2)}`];
   await expect.poll(() => Object.values(told()).map((titles) => titles.length), { timeout: 60_000 }).toEqual([4, 4, 4]);
   expect(told()).toEqual({ mail: messages, slack: messages.map((title) => expect.stringContaining(title)), signed: messages });

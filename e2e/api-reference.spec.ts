@@ -4,7 +4,7 @@ import { expect, expectAccessibleInBothThemes, setUpDestination, test } from "./
 const searchOf = (page: Page) => page.getByRole("textbox", { name: "Search routes" });
 const formOf = (page: Page) => page.locator("form").filter({ has: page.getByRole("button", { name: "Send request" }) });
 const responseOf = (page: Page) => page.getByRole("region", { name: "Response" });
-/** Status, time and size; the button that copies has a status of its own. */
+/** Status, time and size; the button that copies has a status element too. */
 const statusOf = (page: Page) => responseOf(page).getByRole("status").first();
 
 test("a route is found, and asked by a token that is pasted and kept nowhere", async ({ as, api, baseURL, expectedConsoleErrors }) => {
@@ -50,7 +50,7 @@ test("a route is found, and asked by a token that is pasted and kept nowhere", a
   await expect(statusOf(page)).toHaveText(/^401/);
   await expect(response).toContainText("unauthenticated");
 
-  // The token serves the next route, and is gone with the page.
+  // The token serves the next route too, and is gone when the page is left.
   await searchOf(page).fill("");
   await page
     .getByRole("navigation", { name: "Routes" })
@@ -141,7 +141,7 @@ test("it fits every width, is found by the palette, and asks who is not signed i
       expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width}`).toBeLessThanOrEqual(width);
     }
   }
-  // On a narrow screen the list gives way to the route, and comes back.
+  // On a narrow screen the route replaces the list, and the list comes back.
   await page.setViewportSize({ width: 320, height: 800 });
   await page.goto("/help/api-reference?route=createMapping");
   await expect(page.getByRole("heading", { level: 2, name: /^Add a mapping/ })).toBeVisible();

@@ -1,6 +1,6 @@
 import { type Api, expect, expectAccessible, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "./fixtures.ts";
 
-/** A destination with one mapping that is on, and orders that it has sent. */
+/** A destination with one mapping that is on, and orders that it has delivered. */
 async function orders(api: Api, count: number) {
   const setup = await setUpDestination(api);
   const mapping = await api.post(`/api/destinations/${setup.destinationId}/mappings`, {

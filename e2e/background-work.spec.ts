@@ -16,7 +16,7 @@ test("an admin sees what runs, what recurs, and what ended, and runs something n
   const ended = main.getByRole("list", { name: "Ended in the last 7 days" }).getByRole("listitem").filter({ hasText: "Erase a person" });
   await expect(ended.first()).toContainText("asked by Ada Admin", { timeout: 20_000 });
   await expect(main).not.toContainText("forget-me-77");
-  // Others may have ended before it.
+  // Other work may have ended before it.
   const events = async () => (await api.get(`/api/erasures/${asked.id}`)).receipt?.erased.events;
   await expect.poll(events, { timeout: 20_000 }).toBe(1);
   await expectAccessibleInBothThemes(page);

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 
-/** Goes on with Tab until this has the focus: a trap, or a control out of reach, is a failure. */
+/** Presses Tab until this has the focus; a trap or an unreachable control is a failure. */
 export async function tabTo(page: Page, target: Locator, most = 150): Promise<void> {
   await expect(target).toBeVisible();
   for (let pressed = 0; pressed < most; pressed++) {
@@ -16,7 +16,7 @@ export async function pressOn(page: Page, target: Locator): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-/** Replaces what stands in a text field. */
+/** Replaces the text in a text field. */
 export async function typeInto(page: Page, target: Locator, text: string): Promise<void> {
   await tabTo(page, target);
   await page.keyboard.press("ControlOrMeta+a");

@@ -74,7 +74,7 @@ test("a 400 of Talon.One becomes a mark in the form; an admin creates the attrib
   const before = (await (await simulator.get("/__simulator/settings")).json()).unknownAttributes as string[];
   await simulator.post("/__simulator/settings", { data: { unknownAttributes: [...before, "colour_of_lint"] } });
   await sendEvents(setup, { messageId: `lint-${process.pid}`, type: "identify", userId: "ada", traits: {} });
-  // Without any key, from the refusal alone.
+  // Without any key, only from Talon.One's rejection.
   await expect
     .poll(async () => (await api.get(`/api/destinations/${destinationId}/catalogue/findings`)).items.length, { timeout: 20_000 })
     .toBe(1);

@@ -16,7 +16,7 @@ async function begin(api: Api, changes: "at_once" | "release" | "approval") {
   return { setup, id: mapping.id as string, base: `/destinations/${setup.destinationId}` };
 }
 
-/** As the browser's field for a local time takes it. */
+/** In the form that the browser's field for a local time takes. */
 function localTime(at: Date): string {
   const two = (part: number) => String(part).padStart(2, "0");
   const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
@@ -109,7 +109,7 @@ test("history: compare any two, as words and as JSON, and restore one as a draft
   await expect(page.getByText("This is a draft: no event uses it")).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("Orders");
   expect((await api.get(`/api${base}/mappings/${id}`)).draft).toMatchObject({ trigger: orders.trigger, enabled: true });
-  // One press makes it live where changes need no release; a change may say why.
+  // Where changes need no release, one press makes a change live; it may say why.
   await expect(page.locator("form[inert]")).toHaveCount(0);
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Orders again");
   await page.getByLabel("Note for the history").fill("As it was before");
@@ -130,7 +130,7 @@ test.describe("two people", () => {
       await expect(page.getByRole("heading", { name: "Delivery", exact: true })).toBeVisible({ timeout: 20_000 });
       await expect(page.locator("form[inert]")).toHaveCount(0);
     }
-    // Begun before the first saves: a form that nobody has touched would follow.
+    // Started before the first one saves; an untouched form would follow the save.
     await second.getByRole("textbox", { name: "Name", exact: true }).fill("Theirs");
     await first.getByRole("textbox", { name: "Name", exact: true }).fill("Mine");
     await first.locator("form > header").getByRole("button", { name: "Save draft" }).click();

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 
-// A demo of its own, killed outright while events flow in, and started again on what it left
-// behind.
+// A separate demo, killed while events flow in, and started again on the data that it left behind.
 
 const events = 240;
 let folder: string;
@@ -25,7 +24,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Starts the demo and resolves with the console's address once it says where that is. */
+/** Starts the demo and resolves with the console's address once it is printed. */
 function startDemo(): Promise<string> {
   const child = spawn(process.execPath, ["lib/run/cli/demo.ts"], {
     env: {

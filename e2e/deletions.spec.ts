@@ -7,10 +7,10 @@ test("Segment's notice deletes a customer in Talon.One, and the receipt says so"
   const page = await as("admin");
   const notice = { type: "delete", userId, timestamp: new Date().toISOString() };
   await sendEvents(setup, { type: "identify", userId, messageId: `i-${userId}`, traits: { plan: "gold" } }, notice);
-  // Of another of Segment's sources: the very same notice twice would count once.
+  // From another of Segment's sources: exactly the same notice would count only once.
   await sendEvents(setup, { ...notice, timestamp: new Date(Date.now() + 1_000).toISOString() });
 
-  // Without a key it is kept, and the page leads to where a key is entered.
+  // Without a key the notice is kept, and the page leads to where the key is entered.
   await page.goto("/privacy");
   const row = page.getByRole("listitem").filter({ hasText: setup.name }).first();
   await expect(row.getByText("On hold")).toBeVisible();
@@ -39,7 +39,8 @@ test("Segment's notice deletes a customer in Talon.One, and the receipt says so"
   expect(JSON.parse(text)).toMatchObject({ status: 404, origin: "notice", notices: 2 });
   expect(text).not.toContain(userId);
 
-  // Who has the ID finds it; who asks on the page is merged into nothing that is over.
+  // A search for the ID finds the deletion; a new request on the page is never merged into a
+  // finished one.
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByLabel("Customer’s ID").fill(userId);
   await page.getByRole("button", { name: "Find receipts" }).click();

@@ -35,7 +35,7 @@ async function signIn(page: Page, demo: Demo): Promise<void> {
   expect(answer.ok(), await answer.text()).toBe(true);
 }
 
-/** What the step points at is there and is seen. */
+/** The element that the step points at exists and is visible. */
 async function expectFramed(page: Page): Promise<void> {
   const framed = page.locator("[style*='outline: var(--accent)'], [style*='outline: 2px']").first();
   await expect(framed).toBeVisible();
@@ -71,7 +71,7 @@ test.describe("the demo", () => {
     await expectAccessible(page);
     await page.keyboard.press("Escape");
     await expect(tour(page)).toHaveCount(0);
-    // The dialog below has its own Escape.
+    // The dialog below handles Escape itself.
     await expect(page.getByRole("dialog")).toBeVisible();
     await page.keyboard.press("Escape");
 

@@ -2,10 +2,10 @@ import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectAccessibleInBothThemes, setUpDestination, test, tokenIn } from "./fixtures.ts";
 import { password } from "./people.ts";
 
-// Refused on purpose: an address of a destination that is not theirs.
+// Refused on purpose: the address of a destination for which they have no role.
 test.use({ expectedConsoleErrors: [/status of 40[134]/] });
 
-/** Fits every width, and is left as a picture for whoever wants to look. */
+/** Checks that the page fits every width, and saves a picture for whoever wants to look. */
 async function look(page: Page, name: string) {
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 900 });
@@ -31,7 +31,7 @@ test("an admin invites somebody for one destination alone, who sees that one and
   const other = await setUpDestination(api);
   const email = `part-${Date.now()}@example.com`;
 
-  // A long run: the session may have begun a while ago.
+  // In a long run the session may have begun a while ago.
   await api.post("/api/me/confirm", { password });
   const admin = await as("admin");
   await admin.goto("/users");

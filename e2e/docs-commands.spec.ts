@@ -1,5 +1,5 @@
-// Every command of the docs, in the order of its page, by a shell, against the installation of
-// these tests. What differs from machine to machine is filled in; a command that is refused fails.
+// Runs every command of the docs in a shell, in the order of its page, against the installation of
+// these tests. What differs from machine to machine is filled in; a refused command fails the test.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,14 +10,14 @@ import { type Ended, Shell } from "./shell.ts";
 // biome-ignore lint/suspicious/noExplicitAny: answers of the API
 type Answer = any;
 type Walk = {
-  /** What stands in the docs for something of this run. */
+  /** Placeholders of the docs, with this run's values. */
   fill?: Record<string, string>;
   values?: Record<string, string>;
-  /** Before the commands that contain a key. */
+  /** Run before the commands that contain a key. */
   before?: Record<string, (shell: Shell) => Promise<void>>;
-  /** After them, with what they answered. */
+  /** Run after them, with their output. */
   after?: Record<string, (shell: Shell, ended: Ended) => Promise<void>>;
-  /** Exit codes that are no failure, for the commands that contain a key. */
+  /** Exit codes that are not failures, for the commands that contain a key. */
   codes?: Record<string, number[]>;
 };
 type World = { api: Api; apiAs: (role: "marketer") => Promise<Api>; origin: string; token: string; folder: string };
@@ -186,7 +186,7 @@ const walks: Record<string, (world: World) => Promise<Walk>> = {
   },
 };
 
-/** What the page of the API defines for all others. */
+/** Variables that the API's page defines for all other pages. */
 const apiFunction =
   shellBlocks("docs/api.md")
     .flatMap(commandsOf)

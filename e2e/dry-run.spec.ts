@@ -34,7 +34,7 @@ test("a dry run beside the preview asks Talon.One with and without the change, a
   const page = await as("admin");
   const editor = new MappingEditor(page);
   await editor.open(destinationId, id);
-  // It is drawn once it is in view; the preview may be drawn anew meanwhile.
+  // Drawn once it is in view; the preview may be redrawn meanwhile.
   await expect(async () => {
     await editor.preview.getByText("Request", { exact: true }).scrollIntoViewIfNeeded({ timeout: 1_000 });
     await expect(editor.preview.getByText("PUT")).toBeVisible({ timeout: 1_000 });

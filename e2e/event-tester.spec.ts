@@ -114,8 +114,8 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   await expect(tester.verdict("As events")).toContainText("would send 1 request");
   await tester.event.getByRole("button", { name: "Explained" }).click();
   await expect(tester.event.getByRole("button", { name: /unused.*not used/ })).toBeVisible();
-  // By keyboard: walking through the payload says where each value comes from, through the event
-  // what is made of it.
+  // By keyboard: moving through the payload shows where each value comes from, and moving through
+  // the event shows what each value becomes.
   const first = tester.detail.getByRole("button", { name: /^customerProfileId/ });
   await first.focus();
   await expect(tester.said(tester.detail)).toContainText("Customer profile ID: from properties.customerProfileId.");
@@ -125,7 +125,7 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   await tester.event.getByRole("button", { name: /^type/ }).focus();
   await page.keyboard.press("End");
   await expect(tester.said(tester.event)).toHaveText("properties.unused: the mapping doesn’t use it.");
-  // By tap, where there is no pointer, and both lie below one another.
+  // By tap, where there is no pointer and the two sides are one below the other.
   await page.setViewportSize({ width: 390, height: 800 });
   await tester.event.getByRole("button", { name: "Explained" }).click();
   await tester.event.getByRole("button", { name: /^eventType/ }).click();
@@ -192,7 +192,7 @@ test("received events are searched by source, name and person; a viewer sees nob
   await tester.search("ada@example.com");
   await expect(events).toHaveCount(1);
   await tester.search("refund");
-  // One column and three again: what is open stays open, as it is.
+  // One column and three columns again: what is open stays open, unchanged.
   const beside = page.getByRole("separator", { name: /^Width of/, includeHidden: true });
   await expect(beside).toHaveCount(2);
   for (const [width, separators] of [

@@ -2,8 +2,8 @@ import type { Locator } from "@playwright/test";
 import { expect, expectAccessible, sendEvents, setUpDestination, test } from "./fixtures.ts";
 import { MappingEditor } from "./pages/mapping-editor.ts";
 
-// How many clicks and keys a mapping takes. A click, a choice in a list and a key pressed are an
-// action each; no path is typed.
+// How many clicks and keys a mapping takes. A click, a choice in a list and a key press count as
+// one action each; no path is typed.
 
 const order = {
   type: "track",
@@ -87,7 +87,7 @@ test("the same by clicks alone, a field in two actions, in 25", async ({ as, api
   await does.click(path("Customer session ID"));
   await does.click(value("$.properties.order_id"));
   expect(does.count - before).toBe(2);
-  // The focus stays in the field, which now reads as a chip with what it is in this event.
+  // The focus stays in the field, which now shows a chip with its value in this event.
   await expect(path("Customer session ID")).toBeFocused();
   await expect(path("Customer session ID")).toHaveValue("properties.order_id");
   await expect(editor.field("Customer session ID").getByText("Order ID", { exact: true })).toBeVisible();
@@ -139,11 +139,11 @@ test("results and mistakes stand at the field, the last payload stays, and the b
   await page.getByLabel("Find, Customer session ID", { exact: true }).fill("order");
   await expect(row.getByText('"No. -7"').first()).toBeVisible();
 
-  // A path that no order had is told at once.
+  // The form says at once that no order had this path.
   await page.getByLabel("Path of Customer profile ID", { exact: true }).fill("properties.custmer");
   await expect(page.getByText("None of the last 3 Order Completed events had this path. It may be misspelt.")).toBeVisible();
 
-  // The event stays though the trigger takes it no longer, and says why.
+  // The event stays although the trigger no longer takes it, and says why.
   await page.getByRole("button", { name: "Condition", exact: true }).click();
   await page.getByLabel("Field of condition 1", { exact: true }).fill("properties.total");
   await page.keyboard.press("Escape");
@@ -153,7 +153,7 @@ test("results and mistakes stand at the field, the last payload stays, and the b
   await expect(editor.preview.locator('[data-event-path="$.properties.order_id"]')).toContainText("order-7");
   await expectAccessible(page);
 
-  // Suggestions behind "{{", and a click puts the value where the cursor stands.
+  // Suggestions after "{{"; a click inserts the value at the cursor.
   await page.getByLabel("How Customer profile ID is made", { exact: true }).selectOption({ label: "Text with variables" });
   const text = page.getByLabel("Text of Customer profile ID", { exact: true });
   await text.fill("");

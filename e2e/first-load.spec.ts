@@ -39,7 +39,7 @@ test("nor more by itself until it is at rest; the two pages that plan events in 
     trigger: 'type = "track"',
     settings: { customerSessionId: { "@path": "$.properties.order_id" } },
   });
-  // A second version: the history has something to compare.
+  // A second version, so that the history has something to compare.
   await api.patch(`/api/destinations/${destinationId}/mappings/${mappingId}`, {
     version,
     trigger: 'type = "track" and event = "Order Completed"',
@@ -85,7 +85,7 @@ test("nor the editor of a full destination: 50 mappings of the largest action", 
   expect(bytes).toBeLessThanOrEqual(restLimit("/destinations/[destinationId]/mappings/[mappingId]"));
 });
 
-/** Compressed, of all JavaScript. */
+/** The compressed size of all JavaScript. */
 async function bytesAtRest(page: Page, path: string): Promise<number> {
   await page.goto(path);
   await page.waitForLoadState("networkidle");

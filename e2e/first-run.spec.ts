@@ -19,7 +19,7 @@ test.use({ expectedConsoleErrors: [/look-up/] });
 test("from the set-up link to the first delivered event, in the browser alone", async ({ page, playwright }) => {
   test.setTimeout(180_000);
   const setUp = new SetUpPages(page);
-  // The link works on the address that this installation listens on, whatever host it names.
+  // The link works at the address where this installation listens, whatever host it names.
   await page.goto(new URL(new URL(fresh.setupUrl).pathname + new URL(fresh.setupUrl).hash, fresh.url).href);
   await expectAccessible(page);
   await setUp.createFirstAdmin({ name: "Grace Hopper", email: "grace@example.com", password: "lantern orbit velvet crow" });
@@ -37,7 +37,7 @@ test("from the set-up link to the first delivered event, in the browser alone", 
   await expect(page.getByText("2 of 6")).toBeVisible();
 
   await setUp.nextStep("Create mapping");
-  // By its role, for the step before speaks of the recipe as well.
+  // By its role, because the step before mentions the recipe as well.
   await page.getByRole("button", { name: "Order to customer session" }).first().click();
   const name = page.getByLabel(/^Name/).first();
   await expect(name).toBeVisible();
@@ -68,7 +68,7 @@ test("from the set-up link to the first delivered event, in the browser alone", 
     timestamp: new Date().toISOString(),
     properties: { order_id: "order-1", total: 80, products: [{ sku: "GLOVES", name: "Gloves", price: 40, quantity: 2 }] },
   });
-  // A batch as Segment sends it: its first event signed, and the header that the page showed.
+  // A batch as Segment sends it: its first event is signed, with the header that the page showed.
   const batch = ["page-1", "page-2"].map((messageId) => ({ messageId, type: "page", name: "Home", userId: "customer-1" }));
   const signature = createHmac("sha1", setup.secret).update(JSON.stringify(batch[0])).digest("hex");
   const taken = await fetch(setup.webhookUrl, {
@@ -80,7 +80,7 @@ test("from the set-up link to the first delivered event, in the browser alone", 
 
   await list.goTo("Deliveries");
   await expect(page.getByRole("table", { name: "Deliveries" }).getByText("Delivered")).toBeVisible();
-  // Home is the overview, and the steps are gone from it.
+  // The start page is the overview, and the steps are gone from it.
   await page.goto(fresh.url);
   await expect(page.getByRole("heading", { name: "Shop", level: 1 })).toBeVisible();
   await expect(page.getByRole("link", { name: "State: Delivering" })).toBeVisible();
@@ -92,7 +92,7 @@ test("from the set-up link to the first delivered event, in the browser alone", 
   expect(requests[0].status).toBe(200);
   await simulator.dispose();
 
-  // The link has done its work.
+  // The link works only once.
   await page.context().clearCookies();
   await page.goto(new URL(new URL(fresh.setupUrl).pathname + new URL(fresh.setupUrl).hash, fresh.url).href);
   await expect(page.getByText("This link doesn’t work")).toBeVisible();

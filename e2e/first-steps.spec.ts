@@ -1,5 +1,5 @@
-// The walk of docs/first-steps.md, page by page: sign in, send an event, build a mapping from it,
-// test it, see it delivered, change it by a release with a back-test, and go back.
+// Walks through docs/first-steps.md: signs in, sends an event, builds a mapping from it, tests it,
+// sees it delivered, changes it by a release with a back-test, and goes back.
 import { tmpdir } from "node:os";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { commandsOf, shellBlocks } from "#lib/run/docs/testing/blocks.ts";
@@ -40,7 +40,7 @@ test("the first steps of the docs lead from a first event to a release and back"
   await releaseAndRollBack(walk, mappingId);
 });
 
-/** Answers what the page shows once: the address and the header's token. */
+/** Returns what the page shows only once: the address and the header token. */
 async function addSource({ page, base }: Walk): Promise<{ address: string; token: string }> {
   await page.goto(`${base}/sources/new`);
   await expect(page.getByRole("button", { name: "Add source" })).toBeEnabled();
@@ -52,7 +52,7 @@ async function addSource({ page, base }: Walk): Promise<{ address: string; token
   return { address, token: header.replace("Authorization: Bearer ", "") };
 }
 
-/** By the command of the page. Answers what the source answered. */
+/** Sends with the page's command. Returns the source's answer. */
 async function send({ address, token }: { address: string; token: string }, user: string, messageId: string) {
   const shell = new Shell(tmpdir(), {}, "");
   shell.set("SOURCE", address);
@@ -76,7 +76,7 @@ async function buildMapping({ page, destinationId }: Walk): Promise<string> {
   return editor.mappingId();
 }
 
-/** Why it matches, what would be sent, and what was. */
+/** Why it matches, what would be sent, and what was sent. */
 async function testAndSeeDelivered({ page, base, destinationId }: Walk): Promise<void> {
   const tester = new EventTester(page);
   await tester.open(destinationId);
@@ -109,11 +109,11 @@ async function reprocessTheFirst({ page, base, simulator }: Walk, user: string):
   await expect.poll(arrived).toBe(2);
 }
 
-/** A change by a release, tried on what came, and taken back. */
+/** A change by a release, tried on received events, and rolled back. */
 async function releaseAndRollBack({ page, api, base, destinationId }: Walk, mappingId: string): Promise<void> {
   await page.goto(`${base}/settings`);
   const saving = page.getByRole("button", { name: /^Save/ }).first();
-  // Drawn by the server, the page listens a moment later.
+  // The server has drawn the page; it reacts a moment later.
   await expect(async () => {
     await page.getByLabel("Mappings go live").selectOption({ label: "By release" });
     await expect(saving).toBeVisible({ timeout: 1_000 });

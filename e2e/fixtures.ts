@@ -1,6 +1,5 @@
-// What browser tests are written with: pages signed in by role, the JSON API, the simulated
-// Talon.One, signed events, and two guards (no error in the browser's console, no accessibility
-// violation).
+// The tools of the browser tests: pages signed in by role, the JSON API, the simulated Talon.One,
+// signed events, and two guards (no error in the browser's console, no accessibility violation).
 import { createHmac } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, type Browser, test as base, expect, type Page, request } from "@playwright/test";
@@ -15,16 +14,16 @@ export type Api = {
   post(path: string, body?: unknown): Promise<Json>;
   patch(path: string, body: unknown): Promise<Json>;
   delete(path: string): Promise<Json>;
-  /** The bare request, for answers that are refusals. */
+  /** The bare request, for answers that are errors. */
   raw: APIRequestContext;
 };
 /** A destination at the simulated Talon.One with a source, made for one test. */
 export type Setup = { destinationId: string; name: string; webhookUrl: string; secret: string; sourceId: string };
 
 type Fixtures = {
-  /** A page of its own browser context, signed in with that role. */
+  /** A page in a browser context of its own, signed in with that role. */
   as: (role: Role) => Promise<Page>;
-  /** The API in the admin's name. */
+  /** The API, as the admin. */
   api: Api;
   apiAs: (role: Role) => Promise<Api>;
   simulator: APIRequestContext;
@@ -101,7 +100,7 @@ function guard(page: Page, errors: string[]) {
   page.on("pageerror", (error) => errors.push(`${error.message} (on ${new URL(page.url()).pathname})`));
 }
 
-/** Chromium writes no error for code that was not compiled when the page catches the refusal. */
+/** Chromium reports no error for code that was not compiled when the page catches the refusal. */
 function tellViolations(): void {
   document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
     console.error(`The content security policy forbids ${blockedURI} (${violatedDirective}).`),
@@ -111,7 +110,7 @@ function tellViolations(): void {
 function apiOf(context: APIRequestContext): Api {
   const call = (method: string) => async (path: string, body?: unknown) => {
     let response = await context.fetch(path, { method, data: body });
-    // A long run: the session began more than a quarter of an hour ago.
+    // In a long run the session began more than a quarter of an hour ago.
     if (response.status() === 403 && (await response.text()).includes('"confirm_first"')) {
       expect((await context.post("/api/me/confirm", { data: { password } })).ok()).toBe(true);
       response = await context.fetch(path, { method, data: body });
@@ -124,7 +123,7 @@ function apiOf(context: APIRequestContext): Api {
 
 let made = 0;
 
-/** A destination with a source, made by the API; mappings are the test's own. */
+/** A destination with a source, made through the API; the test makes the mappings. */
 export async function setUpDestination(api: Api, name = `Test ${process.pid} ${++made}`): Promise<Setup> {
   const destination = await api.post("/api/destinations", {
     name,
@@ -136,15 +135,15 @@ export async function setUpDestination(api: Api, name = `Test ${process.pid} ${+
 }
 
 /**
- * Sends events as Segment does: one alone, several as an array, signed over the raw body. Answers
- * what the webhook route answered.
+ * Sends events as Segment does: a single one alone, several as an array, signed over the raw body.
+ * Returns the webhook route's answer.
  */
 export const sendEvents = (setup: Setup, ...events: Record<string, unknown>[]): Promise<Json> =>
   sendBody(setup, JSON.stringify(events.length === 1 ? events[0] : events));
 
 /**
- * The same with the body's own text, for what `JSON.stringify` cannot write: numbers with more
- * digits than a double keeps.
+ * The same with the body as text, for what `JSON.stringify` cannot write: numbers with more digits
+ * than a double keeps.
  */
 export async function sendBody({ webhookUrl, secret }: Setup, body: string): Promise<Json> {
   const signature = createHmac("sha1", secret).update(body).digest("hex");
@@ -161,7 +160,7 @@ export async function sendBody({ webhookUrl, secret }: Setup, body: string): Pro
 /** Fails on every violation of WCAG 2.2 A and AA that axe finds on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settleColours(page);
-  // Between two pages there is a moment without a title.
+  // While one page replaces another there is a moment without a title.
   await expect(page).toHaveTitle(/\S/);
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
@@ -172,8 +171,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 export const tokenIn = (url: string): string => new URLSearchParams(new URL(url).hash.slice(1)).get("token") ?? "";
 
 /**
- * The same in the light theme and, for what depends on colours, in the dark one. The page is left
- * as it was asked for.
+ * The same in the light theme and, for rules that depend on colours, in the dark one. The page
+ * keeps the theme it had.
  */
 export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
   await wear(page, "light");
@@ -193,7 +192,7 @@ async function wear(page: Page, theme: "light" | "dark" | "system"): Promise<voi
   await settleColours(page);
 }
 
-/** A colour on its way from one theme to the other has the contrast of neither. */
+/** A colour in transition between the themes has the contrast of neither. */
 async function settleColours(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);

@@ -1,5 +1,5 @@
-// A second installation beside the one of all tests: empty, without an admin unless FRESH_SETTINGS
-// (variables as JSON) names one. Prints where it is, once.
+// A second installation beside the tests' shared one: empty, and without an admin unless
+// FRESH_SETTINGS (variables as JSON) names one. Prints its address once.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** An installation of its own, in a process of its own. */
+/** A separate installation in a process of its own. */
 export type Fresh = { url: string; setupUrl: string; simulatorUrl: string; stop(): Promise<void> };
 
-/** Starts one; `settings` are variables of its environment. */
+/** Starts one; `settings` are environment variables. */
 export async function startFresh(settings: Record<string, string> = {}): Promise<Fresh> {
   const child = spawn(process.execPath, ["e2e/fresh-server.ts"], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -40,7 +40,7 @@ test("what is half typed keeps the payload through a reload, and a value of the 
   await price.fill("12.50");
   await expect(price).not.toHaveAttribute("aria-invalid", "true");
 
-  // Pasted into a path: the path that is in it, or the value itself.
+  // Pasted into a path: the path that the text contains, or the text itself as a value.
   const path = page.getByLabel("Path of Customer session ID", { exact: true });
   await path.fill("{{ properties.total }}");
   await expect(path).toHaveValue("properties.total");

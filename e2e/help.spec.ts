@@ -41,7 +41,7 @@ test("the command palette finds the help, and ? shows the keys but not while som
   const page = await as("qa");
   await page.goto("/destinations");
   const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
-  // Drawn by the server, the page listens to keys a moment later.
+  // The server has drawn the page; it reacts to keys a moment later.
   await expect(async () => {
     await page.keyboard.press("?");
     await expect(keys).toBeVisible({ timeout: 1_000 });

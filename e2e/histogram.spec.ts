@@ -20,7 +20,7 @@ test("a list is narrowed to a bar's time by the keyboard, in the table that says
   await page.goto(`/destinations/${setup.destinationId}/events`);
   const chart = page.getByRole("figure", { name: "Events by time of receipt" });
   const table = chart.getByRole("table", { name: "Events by time of receipt" });
-  // Keys count once the page listens to them.
+  // Keys count once the page reacts to them.
   await expect(async () => {
     await chart.getByRole("button", { name: "Events by time of receipt: show as table" }).press("Enter", { timeout: 1_000 });
     await expect(table).toBeVisible({ timeout: 1_000 });
@@ -34,7 +34,7 @@ test("a list is narrowed to a bar's time by the keyboard, in the table that says
   await expect(page).toHaveURL(/[?&]from=.*&to=/);
   await expect(page.getByRole("row").getByText("Order Completed").first()).toBeVisible();
 
-  // A sparkline opens to the chart, with its table and its file.
+  // A sparkline opens into the chart, with its table and its file.
   await page.goto(`/destinations/${setup.destinationId}/mappings`);
   await page.getByRole("button", { name: "Orders, last 7 days: 3 delivered, 0 failed" }).click({ timeout: 20_000 });
   const dialog = page.getByRole("dialog", { name: "Orders" });

@@ -31,7 +31,7 @@ export async function startInstallation(request: APIRequest): Promise<Installati
   }
 }
 
-/** Once, before the tests: sign-ins are rate-limited, as they should be. */
+/** Once, before the tests, because sign-ins are rate-limited. */
 async function signInEverybody(request: APIRequest, origin: string): Promise<Record<Role, Session>> {
   const sessions: Partial<Record<Role, Session>> = {};
   for (const [role, { email }] of Object.entries(people) as [Role, { email: string }][]) {

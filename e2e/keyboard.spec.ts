@@ -31,7 +31,7 @@ test("the way through the console needs no mouse, and the focus is always seen",
   await page.keyboard.press("Enter");
   await expect(page.getByRole("main")).toBeFocused();
 
-  // The palette leads to a page.
+  // The command palette leads to a page.
   const palette = await frame.openPalette();
   await page.keyboard.type("events");
   await expect(palette.getByRole("option", { name: "Events", exact: true })).toBeVisible();
@@ -39,7 +39,7 @@ test("the way through the console needs no mouse, and the focus is always seen",
   await expect(frame.heading("Events")).toBeVisible();
   await expect(palette).toBeHidden();
 
-  // A row opens its story, Escape leads back to the row.
+  // A row opens its story; Escape leads back to the row.
   await tabTo(page, { role: "link", name: "Keyboard Pressed" });
   await page.keyboard.press("Enter");
   const story = page.getByRole("dialog");
@@ -50,7 +50,7 @@ test("the way through the console needs no mouse, and the focus is always seen",
   await expect(page).not.toHaveURL(/event=evt_/);
   await expect(page.getByRole("link", { name: "Keyboard Pressed" })).toBeFocused();
 
-  // A menu: open, move, choose, and the focus is back on its button.
+  // A menu: open, move, choose; then the focus is back on its button.
   await tabTo(page, { role: "button", name: /^Theme/ }, 80);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menu").getByRole("menuitemradio").first()).toBeFocused();
@@ -58,7 +58,7 @@ test("the way through the console needs no mouse, and the focus is always seen",
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveClass(/dark/);
   await expect(page.getByRole("button", { name: "Theme: dark" })).toBeFocused();
-  // Escape leaves it, and the focus is back as well.
+  // Escape closes it, and the focus is back as well.
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menuitemradio", { checked: true })).toBeFocused();
   await page.keyboard.press("Escape");
@@ -67,7 +67,7 @@ test("the way through the console needs no mouse, and the focus is always seen",
   await page.reload();
   await expect(page.locator("html")).toHaveClass(/dark/);
 
-  // A form with an error says so on top, and leads to the field.
+  // A form with an error says so at the top, and leads to the field.
   await page.goto("/destinations/new");
   await tabTo(page, { role: "button", name: "Add destination" });
   await page.keyboard.press("Enter");
@@ -91,7 +91,7 @@ test("no focused control hides under the bars", async ({ as, api }) => {
     await page.keyboard.press("Tab");
     const seen = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement;
-      // Behind the last control the focus is with the browser itself.
+      // After the last control, the browser itself has the focus.
       if (element === document.body) return null;
       const box = element.getBoundingClientRect();
       const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 8));

@@ -4,11 +4,11 @@ import { expect, sendEvents, setUpDestination, test } from "./fixtures.ts";
 import { MappingEditor } from "./pages/mapping-editor.ts";
 
 // Events of a thousand paths or of 1 MB, and names of 200 characters in scripts with and without
-// spaces: the editor and the Event Tester stay whole at every width, and quick.
+// spaces: the editor and the Event Tester keep their layout at every width, and stay fast.
 
 const scripts = ["名前", "اسم", "ชื่อ", "Größe", "W", "नाम"];
 const long = (script: string) => script.repeat(200).slice(0, 200);
-/** Milliseconds of the page's own CPU time for a keystroke in the picker. */
+/** The page's own CPU time, in milliseconds, for a keystroke in the picker. */
 const keystrokeMs = 50;
 
 const event = {
@@ -22,7 +22,7 @@ const event = {
   },
 };
 
-/** Nothing is wider than the window, and no control is cut off at its sides. */
+/** Nothing is wider than the window, and no control is cut off at the sides. */
 async function expectWhole(page: Page): Promise<void> {
   const faults = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
@@ -38,7 +38,7 @@ async function expectWhole(page: Page): Promise<void> {
   expect(faults, `at ${page.viewportSize()?.width}`).toEqual([]);
 }
 
-/** Half of the keystrokes of `type` take less CPU time than a person would feel. */
+/** The median keystroke of `type` takes less CPU time than a person would notice. */
 async function expectQuick(browser: Browser, page: Page, baseURL: string | undefined, type: () => Promise<void>): Promise<void> {
   const tasks = await recordTasks(browser, page, baseURL ?? "", type);
   const typed = tasks.filter(({ isInput }) => isInput).map(({ cpuMs }) => cpuMs);
@@ -99,13 +99,13 @@ test("a picker of a thousand paths follows each key, says what it leaves out, an
   await expect(editor.preview.getByText('"order-7"').first()).toBeVisible();
   await box.click();
   await expect(page.getByText("and more. Type a part of the name.", { exact: true })).toBeVisible();
-  await box.pressSequentially("cust"); // what is loaded with the first keys is not measured
+  await box.pressSequentially("cust"); // what loads with the first keys is not measured
   await expectQuick(browser, page, baseURL, () => box.pressSequentially("om_property_number_99", { delay: 20 }));
-  // Behind the first thousand paths, which are all that the list has while nothing is typed.
+  // Beyond the first thousand paths, which are all that the list shows while nothing is typed.
   await page.getByRole("option", { name: /^properties\.custom_property_number_998/ }).click();
   await expect(box).toHaveValue("properties.custom_property_number_998");
   await expect(box).toHaveAttribute("title", "properties.custom_property_number_998: 998");
-  // Nothing is said of paths that were not looked at.
+  // Paths that were not looked at are not judged.
   await box.fill("properties.custom_property_number_998");
   await expect(page.getByText(/No event had|No suggestion/)).toHaveCount(0);
   await box.fill("properties.misspelt");
@@ -113,7 +113,7 @@ test("a picker of a thousand paths follows each key, says what it leaves out, an
   await box.fill("properties.custom_property_number_998");
   await box.press("Escape");
 
-  // Whatever its length, the end of a path stays in view.
+  // However long a path is, its end stays in view.
   const end = editor.field("Customer profile ID").getByText("number 998", { exact: true });
   await page.setViewportSize({ width: 320, height: 800 });
   const [chip, field] = [await end.boundingBox(), await box.boundingBox()];
@@ -125,7 +125,7 @@ test("an event of 1 MB leaves the editor and the tester quick and whole", async 
   const setup = await setUpDestination(api);
   const products = Array.from({ length: 8_700 }, (_, n) => ({ sku: `sku-${n}`, name: "x".repeat(60), price: 1.5, quantity: 2 }));
   const large = { ...event, messageId: `large-${setup.destinationId}`, properties: { order_id: "order-7", products } };
-  // A larger one is kept unread.
+  // A larger event is kept without being read.
   expect(JSON.stringify(large).length).toBeGreaterThan(950_000);
   expect(JSON.stringify(large).length).toBeLessThan(1_000_000);
   await sendEvents(setup, large);

@@ -19,7 +19,7 @@ test("unsaved changes are asked about by the palette, by back and forward, and t
   await page.getByRole("link", { name: "Kept" }).click();
   await editor.ready();
 
-  // Nothing is changed: nobody asks.
+  // Nothing has changed, so the page does not ask.
   await page.goBack();
   await expect(frame.heading("Mappings")).toBeVisible();
   await page.goForward();
@@ -35,7 +35,7 @@ test("unsaved changes are asked about by the palette, by back and forward, and t
   await expect(editor.name).toHaveValue("Kept, changed");
 
   await editor.name.press("End");
-  // Not page.goBack(): that waits for a navigation, which is what must not take place.
+  // Not page.goBack(): it waits for a navigation, which must not happen here.
   await page.evaluate(() => history.back());
   await expect(question(page)).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -57,7 +57,7 @@ test("the forms of the settings ask as well, and say that the changes are lost",
   await page.goto(`/destinations/${destinationId}/settings`);
   await expect(page.getByLabel(/^Name/).first()).not.toHaveValue("");
   await page.getByLabel(/^Name/).first().fill("Another name");
-  // Another tab of the same page takes the form away as well.
+  // Another tab of the same page removes the form as well.
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Filters" }).click();
   await expect(question(page)).toContainText("lost when you leave");
   await question(page).getByRole("button", { name: "Cancel" }).click();

@@ -49,7 +49,7 @@ test("the trigger is built from conditions and groups, or written as FQL", async
   const fql = page.getByLabel("Trigger in Segment's filter language", { exact: true });
   await expect(fql).toHaveValue('type = "track" and event = "Order Completed" and properties.total > 50');
 
-  // Groups three deep; Segment's language has one level, and says the same.
+  // Groups three deep; Segment's language has one level and still says the same.
   await page.getByRole("button", { name: "Builder" }).click();
   for (const place of ["2.1", "2.2.1", "2.2.2.1"]) {
     await page.getByLabel(`Field of condition ${place}`, { exact: true }).fill(`properties.at_${place.length}`);
@@ -257,7 +257,7 @@ test("by keyboard alone: from the first field to a saved mapping", async ({ as, 
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type("$.anon");
   await page.keyboard.press("Escape");
-  // Enter in a form's text box is its Save.
+  // Enter in a form's text box saves.
   await editor.name.focus();
   await page.keyboard.press("Enter");
   const id = await editor.mappingId();

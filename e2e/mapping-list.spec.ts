@@ -74,7 +74,7 @@ test("a viewer sees the mappings and can change nothing", async ({ as, api }) =>
   await expect(list.row("Only to read").getByRole("switch")).toBeDisabled();
   await expect(list.main.getByRole("link", { name: "New mapping" })).toBeHidden();
   await expect(list.row("Only to read").getByRole("button", { name: /^Move/ })).toHaveCount(0);
-  // Nor does a form stand there that could only be refused.
+  // Nor is there a form that could only be refused.
   for (const form of ["/destinations/new", `/destinations/${destinationId}/sources/new`]) {
     await list.page.goto(form);
     await expect(list.page.getByText("Your role can’t open this page").first()).toBeVisible();
@@ -95,7 +95,7 @@ test("fifty mappings are found by words and filters, fold in groups, and move by
   await list.page.getByRole("button", { name: "Clear search mappings" }).click();
   await list.page.getByLabel("State", { exact: true }).selectOption("on");
   await expect.poll(async () => (await list.names()).length).toBe(6);
-  // Two choices before the first is drawn: neither takes back the other.
+  // Two choices before the first is drawn: neither undoes the other.
   await list.page.evaluate(() => {
     for (const [label, value] of [
       ["State", ""],

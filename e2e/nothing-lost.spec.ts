@@ -4,7 +4,7 @@ import { MappingListPage } from "./pages/mapping-list-page.ts";
 import { ValueForm } from "./pages/value-form.ts";
 import { password, people } from "./people.ts";
 
-// What someone typed is neither lost nor left out in silence, whatever happens around it.
+// Nothing that someone typed is lost or silently left out, whatever happens around it.
 
 const settings = { customerProfileId: { "@path": "$.userId" }, eventType: "a", attributes: { a: "1" } };
 
@@ -59,7 +59,7 @@ test("what cannot be read yet is kept, and is never left out of a save in silenc
   await form.setPath("key 2 of Attributes", "$.userId");
   await expect(editor.problems).toContainText("Attributes: One of its keys has no name.");
   await page.getByLabel("Key 2 of Attributes", { exact: true }).fill("c");
-  // What was tried at one key is not offered at the one that takes its place.
+  // A value tried under one key is not offered under the key that replaces it.
   await form.choose("b of Attributes", "Text with variables");
   await page.getByRole("button", { name: "Remove b of Attributes" }).click();
   await form.choose("c of Attributes", "Fixed value");
@@ -121,7 +121,7 @@ test.describe("with a network that fails", () => {
     await expect(editor.problems).toContainText("Falconer can’t be reached. Check your connection and try again.");
     await context.setOffline(false);
 
-    // Someone else was first, and what they saved cannot be fetched.
+    // Someone else saved first, and their version cannot be fetched.
     await api.patch(path, { name: "Theirs" });
     await only("GET", "abort");
     await editor.save();
@@ -130,7 +130,7 @@ test.describe("with a network that fails", () => {
     await editor.save();
     await page.getByRole("dialog").getByRole("button", { name: "Keep mine" }).click();
 
-    // An impatient hand on a slow line.
+    // An impatient person on a slow connection.
     let sent = 0;
     let answer = () => {};
     const held = new Promise<void>((done) => {
@@ -193,7 +193,7 @@ test("an untouched form follows what was saved elsewhere; a mapping that was beg
 test("settings that are being typed outlive other changes, and a header token is seen", async ({ as, api }) => {
   const { destinationId, sourceId } = await setUpDestination(api);
   const page = await as("admin");
-  // Typed before the page's scripts are there: what the server drew is read already.
+  // Typed before the page's scripts have loaded: what the server drew can be read already.
   let arrive = () => {};
   const scripts = new Promise<void>((done) => {
     arrive = done;
@@ -230,7 +230,7 @@ test("settings that are being typed outlive other changes, and a header token is
   await expect(name).toHaveValue("Typed by me");
   await page.getByRole("button", { name: "Discard", exact: true }).click();
   await expect(name).toHaveValue("Typed by another");
-  // A save sends what was edited here, and shows what stands there now.
+  // A save sends what was edited here, and then shows what is stored.
   await api.patch(at, { retryHorizonHours: 5 });
   await name.fill("Saved by me");
   await page.getByRole("button", { name: "Save", exact: true }).click();

@@ -28,7 +28,7 @@ test("the overview counts a range that the reader chooses, as a chart, as a tabl
   await chart.getByRole("button", { name: "Received, delivered and failed: show as table" }).click();
   const newest = chart.getByRole("table").getByRole("row").nth(1);
   await expect(newest).toContainText(/\d\d:\d\d330/);
-  // The mapping was created in this time: a line in the chart, and words for everyone else.
+  // The mapping was created in this period: a line in the chart, and the same in words.
   await expect(chart.getByRole("list", { name: "What happened" })).toContainText("Events, version 1 by Ada Admin");
   await expect(chart.getByRole("table")).toContainText("Events, version 1 by Ada Admin");
   await expectAccessibleInBothThemes(page);

@@ -1,4 +1,5 @@
-// Who the browser tests sign in as: one person of each role, made afresh by e2e/server.ts.
+// The people whom the browser tests sign in as: one for each role, created for each run by
+// e2e/server.ts.
 export const people = {
   admin: { email: "admin@example.com", name: "Ada Admin" },
   marketer: { email: "marketer@example.com", name: "Mia Marketer" },

@@ -7,8 +7,8 @@ import { parse } from "yaml";
 import { writeCommandPackage } from "#lib/run/cli/release-command.ts";
 import { type Api, expect, setUpDestination, test } from "./fixtures.ts";
 
-// The pull request's check of docs/pipelines.md, step by step as the page has it: the command is
-// installed from its package, alone, and works against the running server.
+// The pull request's check of docs/pipelines.md, step by step as on the page: the command is
+// installed from its package, by itself, and works against the running server.
 
 type Step = { name?: string; run?: string; env?: Record<string, string> };
 type Job = { steps: Step[] };
@@ -34,7 +34,7 @@ function documentedJobs(): Record<"plan" | "apply", Job> {
   return (parse(workflow) as { jobs: Record<"plan" | "apply", Job> }).jobs;
 }
 
-/** As the runner does: `bash -e` for each step, and the first that fails ends the job. */
+/** As the runner does it: `bash -e` for each step, and the first failing step ends the job. */
 async function runJob(job: Job, env: Record<string, string>, destination: string): Promise<Ended> {
   let out = "";
   for (const { run, env: own = {} } of job.steps) {
@@ -102,7 +102,7 @@ test("the documented pull request's check plans, fails on a mistake, and applies
     writeFileSync(file, change(readFileSync(file, "utf8")));
   };
 
-  // Someone starts the repository from what the destination has.
+  // Someone starts the repository with the destination's present mappings.
   expect((await runBash(plan.steps.find(({ run }) => run?.startsWith("npm"))?.run ?? "", env)).code).toBe(0);
   expect((await falconer("pull", env.FALCONER_APPLY_TOKEN)).code).toBe(0);
   expect(readdirSync(join(folder, "talon-one/mappings"))).toEqual(["orders.yaml"]);
@@ -124,14 +124,14 @@ test("the documented pull request's check plans, fails on a mistake, and applies
   expect(summary()).toContain('settings.eventType: "order" -> "purchase"');
   expect((await api.get(`/api/destinations/${destinationId}/mappings/${mappingId}`)).version).toBe(1);
 
-  // A mistake: 1, and the check fails with its file, line and column.
+  // A mistake: 1, and the check fails with the file, line and column.
   edit((text) => text.replace("action: trackEventV2", "action: trackEventV9"));
   const mistaken = await falconer("plan", env.FALCONER_PLAN_TOKEN);
   expect(mistaken).toMatchObject({ code: 1, out: expect.stringMatching(/orders\.yaml:\d+:\d+/) });
   expect((await runJob({ steps: plan.steps.slice(-1) }, env, destination)).code).not.toBe(0);
   edit((text) => text.replace("action: trackEventV9", "action: trackEventV2"));
 
-  // Merged: the main branch applies it, and then nothing changes any more.
+  // After the merge, the main branch applies it, and then nothing is left to change.
   expect(await runJob(apply, env, destination)).toMatchObject({ code: 0, out: expect.stringContaining("Release 1 is live.") });
   expect(await api.get(`/api/destinations/${destinationId}/mappings/${mappingId}`)).toMatchObject({
     version: 2,
@@ -139,7 +139,7 @@ test("the documented pull request's check plans, fails on a mistake, and applies
   });
   expect((await falconer("plan", env.FALCONER_PLAN_TOKEN)).code).toBe(0);
 
-  // Where approval is asked, no pipeline goes around it.
+  // Where approval is required, a pipeline cannot bypass it.
   await api.patch(`/api/destinations/${destinationId}`, { changes: "approval" });
   edit((text) => text.replace("eventType: purchase", "eventType: sale"));
   expect((await runJob(apply, env, destination)).code).toBe(0);

@@ -1,6 +1,6 @@
 import { expect, expectAccessible, setUpDestination, test } from "./fixtures.ts";
 
-// Pictures of these pages are looked at by hand; here they are used, and measured at the narrowest
+// People look at pictures of these pages; here the pages are used, and measured at the narrowest
 // width.
 
 const text = '{ "type": "identify", "userId": "ada-4711", "traits": { "email": "ada@example.com" } }';

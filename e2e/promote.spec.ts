@@ -62,7 +62,7 @@ test("a destination says where it stands, and its mappings are promoted by keybo
   expect(live).toMatchObject([{ name: "Orders", trigger: orders.trigger, enabled: true }, { name: "Only there" }]);
   await tabTo(page, page.getByRole("link", { name: /Changes$/ }).first());
 
-  // And again, at a time.
+  // Once more, scheduled.
   await api.patch(`/api/destinations/${production.destinationId}/mappings/${there.id}`, { enabled: false });
   await page.goto(`/destinations/${staging.destinationId}/promote`);
   await pressOn(page, page.getByRole("button", { name: "At a time" }));

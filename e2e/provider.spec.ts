@@ -6,7 +6,7 @@ import { expect, expectAccessible, expectAccessibleInBothThemes, test, tokenIn }
 import { type Fresh, startFresh } from "./fresh.ts";
 import { password } from "./people.ts";
 
-// A company's sign-in, against a real provider on a host of its own: Falconer is at localhost, the
+// A company's sign-in, with a real provider on a host of its own: Falconer is at localhost, the
 // provider at 127.0.0.1.
 
 const people = {
@@ -14,7 +14,7 @@ const people = {
   mia: { email: "mia@acme.example", email_verified: true, name: "Mia Meyer", groups: ["marketing", "staff"] },
   noah: { email: "noah@acme.example", email_verified: true, name: "Noah New", groups: ["canteen"] },
 };
-/** Break-glass by address, and no admin any more. */
+/** Allowed to sign in by password in an emergency, and no longer an admin. */
 const former = { email: "former@acme.example", password };
 const glass = { email: "glass@acme.example", password };
 
@@ -47,14 +47,15 @@ test.afterAll(async () => {
   await provider?.stop();
 });
 
-// Of the provider's own pages; and of what the console asks while somebody is signed out.
+// Errors of the provider's own pages, and of what the console asks while someone is signed out.
 test.use({ expectedConsoleErrors: [/favicon|status of 40[139]/] });
 test.beforeEach(() => test.setTimeout(150_000));
 
 const at = (path: string) => new URL(path, fresh.url).href;
 
 /**
- * Of the page as it is, in both themes, for whoever wants to look at it; it must fit every width.
+ * Saves pictures of the present page in both themes, for whoever wants to look; it must fit every
+ * width.
  */
 async function look(page: Page, name: string) {
   for (const width of [320, 1280]) {
@@ -70,7 +71,7 @@ async function look(page: Page, name: string) {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-/** From wherever one is asked to sign in, as somebody of the provider's. */
+/** Signs in as one of the provider's users, from any page that asks for it. */
 async function signInAs(page: Page, who: keyof typeof people) {
   await page.getByRole("link", { name: "Sign in with Acme" }).click();
   await page.getByRole("link", { name: who }).click();
@@ -92,13 +93,13 @@ test("somebody signs in with the provider, has the role of the groups, and comes
   await expectAccessible(page);
   await look(page, "account");
 
-  // The groups change; at the next sign-in the role does.
+  // The groups change, and at the next sign-in so does the role.
   people.mia.groups = ["staff"];
   await page.getByRole("button", { name: "Account of Mia Meyer" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign out there" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  // The provider's session has ended too: it asks who it is.
+  // The provider's session has ended too, so it asks who it is.
   await signInAs(page, "mia");
   await page.getByRole("button", { name: "Account of Mia Meyer" }).click();
   await expect(page.getByText("Viewer", { exact: true })).toBeVisible();
@@ -138,7 +139,7 @@ test("a break-glass admin gets in without the provider, and the audit log shows 
   page,
   browser,
 }) => {
-  // Somebody whose role the groups give.
+  // A person whose role comes from the groups.
   const context = await browser.newContext();
   const theirs = await context.newPage();
   await theirs.goto(at("/account"));
@@ -168,7 +169,7 @@ test("passkeys open nothing: nobody whom the provider signs in makes one, and th
   await signInAs(page, "ada");
   await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Passkeys" })).toHaveCount(0);
-  // The page offers none; a script that asks for one is refused.
+  // The page does not offer one, and a script that asks for one is refused.
   expect(await page.evaluate(addPasskey)).toMatchObject({ status: 409 });
   await page.context().clearCookies();
 
@@ -212,7 +213,7 @@ async function signInByPassword(page: Page, { email, password }: { email: string
 }
 
 /**
- * Runs in the browser: makes a passkey for whoever is signed in; answers the last route's answer.
+ * Runs in the browser: makes a passkey for whoever is signed in; returns the last route's answer.
  */
 async function addPasskey(): Promise<{ status: number; text: string }> {
   const post = async (path: string, body: unknown) => {

@@ -4,7 +4,7 @@ import { DeliveryListPage } from "./pages/delivery-list-page.ts";
 
 let customers = 0;
 
-/** A destination whose deliveries Talon.One refuses, until `mend` is called. */
+/** A destination whose deliveries Talon.One rejects until `mend` is called. */
 async function refusing(api: Api, simulator: APIRequestContext, events: number, options: object = {}) {
   const setup = await setUpDestination(api);
   const userId = `replayed-${process.pid}-${++customers}`;
@@ -27,7 +27,7 @@ async function refusing(api: Api, simulator: APIRequestContext, events: number, 
     mend: async () => {
       for (const { id } of faults) await simulator.delete(`/__simulator/faults/${id}`);
     },
-    /** Names of the events that arrived, in their order. */
+    /** The names of the events that arrived, in order. */
     arrived: async (): Promise<string[]> => {
       const { requests } = await (await simulator.get("/__simulator/requests?operation=trackEventV2")).json();
       return requests
@@ -73,7 +73,7 @@ test("what a filter shows is counted first, then replayed in its order; chosen o
   await list.page.getByRole("button", { name: "Replay all of these" }).click();
   const all = list.replay("Replay 4 deliveries");
   await expect(all).toBeVisible();
-  // Counting is a dry run: nothing has left.
+  // Counting is a dry run: nothing has been sent.
   expect(await target.arrived()).toEqual([]);
   await all.getByRole("radio", { name: /The same requests/ }).check();
   await expect(all.getByRole("button", { name: "Replay 4" })).toBeEnabled();

@@ -51,7 +51,7 @@ test("events that came while a mapping was off are previewed, then arrive in ord
   await expect.poll(arrived).toEqual(["Order 1", "Order 2", "Order 3"]);
   await preview.getByRole("button", { name: "Done" }).click();
 
-  // What has a delivery is left out.
+  // Events that have a delivery are left out.
   await openEvents(page, target.destinationId);
   await page.getByRole("checkbox", { name: "Select Order 2" }).check();
   await page.getByRole("status").getByRole("button", { name: "Reprocess" }).click();

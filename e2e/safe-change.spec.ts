@@ -25,7 +25,7 @@ test("by keyboard alone: draft, back-test, approval by a second person, release 
   await expect(marketer.getByText("Draft saved. No event uses it until it is released.")).toBeVisible();
   await pressOn(marketer, marketer.getByRole("link", { name: "See all changes" }));
 
-  // Tried on what came, from the page of changes.
+  // Tried on received events, from the page of changes.
   await expect(marketer.getByRole("heading", { level: 1, name: "Changes" })).toBeVisible();
   await expect(marketer.getByText("This draft has not been tried on past events.")).toBeVisible();
   await expectAccessibleInBothThemes(marketer);
@@ -45,7 +45,7 @@ test("by keyboard alone: draft, back-test, approval by a second person, release 
   await expect(sheet).toHaveCount(0);
   await expect(marketer.getByText("Tried on 2 past events by Mia Marketer")).toBeVisible();
 
-  // Asked for, at a time.
+  // Requested for a certain time.
   await typeInto(marketer, marketer.getByLabel("Note"), "As the shop calls it");
   await pressOn(marketer, marketer.getByRole("button", { name: "At a time" }));
   await typeTime(marketer, marketer.getByLabel("Time", { exact: true }), new Date(Date.now() + 30_000));
@@ -68,7 +68,7 @@ test("by keyboard alone: draft, back-test, approval by a second person, release 
   expect(Date.parse(publishedAt)).toBeGreaterThanOrEqual(Date.parse(publishAt));
   expect((await api.get(`/api${base}/mappings/${id}`)).settings).toMatchObject({ eventType: "purchase" });
 
-  // Taken back in one press.
+  // Rolled back with one press.
   await admin.reload();
   await pressOn(admin, admin.getByRole("link", { name: "Releases", exact: true }));
   await expect(admin.getByRole("list", { name: "Releases, newest first" })).toBeVisible();

@@ -1,6 +1,6 @@
 // What the browser tests run against: the production server with its worker, a fresh embedded
-// database in a temporary folder, and a simulated Talon.One. Tells who started it where it is, once
-// its people are there.
+// database in a temporary folder, and a simulated Talon.One. Sends its address to whoever started
+// it, once its people exist.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), "falconer-e2e-"));
 chmodSync(folder, 0o755);
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-// When the test run is gone, by whatever signal, this server ends too.
+// When the test run ends, by whatever signal, this server ends too.
 process.env.FALCONER_LAUNCHED_BY = String(process.ppid);
 const simulator = await startSimulator();
 for (const name of ["DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "TRUST_PROXY", "HOST", "FALCONER_SECRET_KEY"])
@@ -26,11 +26,11 @@ Object.assign(process.env, {
   TALON_ONE_BASE_URL: simulator.url,
   FALCONER_ADMIN_EMAIL: people.admin.email,
   FALCONER_ADMIN_PASSWORD: password,
-  // Receivers of alerts stand on this machine.
+  // The receivers of alerts run on this machine.
   ALERT_PRIVATE_HOSTS: "127.0.0.1",
   LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
 });
-// Of the bench, which looks at pages that these tests see in installations of their own.
+// Set by the bench, which visits pages that these tests see in installations of their own.
 Object.assign(process.env, JSON.parse(process.env.E2E_SETTINGS ?? "{}"));
 const lifeCycle = new LifeCycle();
 lifeCycle.onStop("simulator", simulator.close);

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 
 export type Ended = { code: number; out: string; err: string };
 
-/** One shell that somebody works in: what a command sets is there for the next one. */
+/** One shell for a whole session: what a command sets is there for the next one. */
 export class Shell {
   readonly #child: ChildProcessWithoutNullStreams;
   #out = "";

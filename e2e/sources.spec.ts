@@ -25,8 +25,8 @@ test("events that address Segment's own destination are warned about, at the sou
   await page.getByRole("link", { name: "View event" }).click();
   await expect(page.getByRole("dialog").getByText("Addressed").first()).toBeVisible();
 
-  // Someone has looked in Segment: the overview is quiet, the source's own page still tells what
-  // the events say.
+  // Someone has looked in Segment: the overview is quiet, and the source's own page still says what
+  // the events show.
   await page.goto(`${at}/sources/${setup.sourceId}`);
   await expect(warning).toBeVisible();
   await page.getByRole("radio", { name: "No, it is off" }).check();

@@ -2,7 +2,7 @@ import { type Api, expect, expectAccessible, setUpDestination, test } from "./fi
 import { MappingEditor } from "./pages/mapping-editor.ts";
 import { ValueForm } from "./pages/value-form.ts";
 
-// Every way to make a value, by the form alone; what is stored is compared with the mapping
+// Every way to make a value, only with the form. What is stored is compared with the mapping
 // language, and what would be sent with the preview.
 
 async function makeMapping(api: Api, actionSlug: string, settings: object) {
@@ -159,7 +159,7 @@ test("every function is chosen and filled in by the form", async ({ as, api }) =
   const kept = await add("kept", "Leave out when null");
   await form.setPath(`Value, ${kept}`, "$.properties.nothing");
 
-  // What would be sent, before anybody saves.
+  // What would be sent, before anyone saves.
   for (const text of ["nobody", "a coupon", "no note of customer-1001", "CUSTOMER-1001", "2750"])
     await expect(editor.preview.getByText(`"${text}"`).first()).toBeVisible();
 
@@ -223,7 +223,7 @@ test("a fixed value is a text, a number, yes or no, a choice or a secret, as its
     await form.choose(`${key} of ${attributes}`, "Fixed value");
     await form.setType(`${key} of ${attributes}`, type);
   }
-  // The box of a number stays one while it is empty, and a decimal point stays while it is typed.
+  // A number's box stays one while it is empty, and a decimal point stays while it is typed.
   await page.getByLabel(`Value of score of ${attributes}`, { exact: true }).clear();
   await page.getByLabel(`Value of score of ${attributes}`, { exact: true }).pressSequentially("1.5");
   await form.chooseFixed(`vip of ${attributes}`, "No (false)");

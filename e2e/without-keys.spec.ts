@@ -11,7 +11,7 @@ const orders = {
   settings: { customerSessionId: { "@path": "$.properties.order" }, profileId: { "@path": "$.userId" }, couponCodes: ["SUMMER-10"] },
 };
 
-/** Both are given, then the simulated Talon.One revokes them. */
+/** Both keys are given; then the simulated Talon.One revokes them. */
 async function revokedKeys(api: Api, simulator: APIRequestContext, destinationId: string): Promise<void> {
   for (const path of ["key", "integration-key"]) {
     const data = { key: `${path}-of-a-test` };

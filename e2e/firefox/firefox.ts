@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Stands in Firefox's place for Playwright: starts the Firefox that FIREFOX_PATH names, and passes
-// on what the two say to each other by WebDriver BiDi, word for word but one. Playwright asks every
-// window to override media features (the colour scheme), which Firefox ESR does not know yet, and
-// gives the window up when it is refused. That refusal alone becomes a consent: the console is then
-// seen in the machine's own colour scheme. Once Firefox knows the command, this changes nothing.
+// Takes Firefox's place for Playwright: starts the Firefox that FIREFOX_PATH names, and passes on
+// everything the two say to each other over WebDriver BiDi, with one exception. Playwright asks
+// every window to override media features (the colour scheme), which Firefox ESR does not know yet,
+// and gives up on the window when that is refused. Only that refusal is turned into a consent: the
+// console is then seen in the machine's own colour scheme. Once Firefox knows the command, this
+// changes nothing.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
@@ -26,11 +27,11 @@ for await (const line of createInterface({ input: firefox.stderr })) {
   else console.error(line);
 }
 
-/** Answers the port at which Playwright reaches that Firefox. */
+/** Returns the port at which Playwright reaches that Firefox. */
 async function relay(host: string, port: number): Promise<number> {
   const server = createServer((playwright) => {
     const browser = connect(port, host);
-    // Firefox answers nobody who asked for another port than its own.
+    // Firefox answers only requests for its own port.
     playwright.once("data", (asked) => {
       browser.write(asked.toString("latin1").replace(/^Host: .*$/im, `Host: ${host}:${port}`), "latin1");
       playwright.pipe(browser);

@@ -3,9 +3,9 @@ import type { Locator, Page } from "@playwright/test";
 let isSet = false;
 
 /**
- * Lets `fill` press keys in Firefox, and `insertText` insert. By WebDriver BiDi, Playwright sets a
- * field's `value` from inside the page and then tells of an input. React keeps account of what
- * scripts set, sees nothing new in it, and takes no notice. Nobody types like that either.
+ * Lets `fill` press keys in Firefox, and `insertText` insert. Over WebDriver BiDi, Playwright sets
+ * a field's `value` from inside the page and then reports an input. React keeps track of what
+ * scripts set, so it sees nothing new and does not react. Nobody types like that either.
  */
 export function pressKeys(page: Page): void {
   page.keyboard.insertText = (text) => page.evaluate((text) => void document.execCommand("insertText", false, text), text);
@@ -20,7 +20,9 @@ export function pressKeys(page: Page): void {
   };
 }
 
-/** Dates and times are set as they are: they have parts, which each browser asks for in its way. */
+/**
+ * Dates and times are set directly: they have parts, which each browser asks for in its own way.
+ */
 const typedInto =
   "textarea, input:is(:not([type]), [type=text], [type=email], [type=password], [type=search], [type=number], [type=url], [type=tel])";
 const takesKeys = (element: Element, selector: string) => element.matches(selector);

@@ -23,7 +23,7 @@ export class AccountPage extends ConsolePage {
     await dialog.getByRole("button", { name: "Continue" }).click();
   }
 
-  /** Answers the set-up key and the backup codes as the dialog shows them. */
+  /** Returns the set-up key and the backup codes that the dialog shows. */
   async beginSecondFactor(password: string): Promise<{ dialog: Locator; key: string; backupCodes: string[] }> {
     await this.section("Two-factor authentication").getByRole("button", { name: "Turn on" }).click();
     const ask = this.page.getByRole("dialog", { name: "Turn on two-factor authentication" });

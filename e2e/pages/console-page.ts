@@ -19,7 +19,7 @@ export class ConsolePage {
     return this.main.getByRole("heading", { level: 1, name });
   }
 
-  /** By the rail, as a person does. */
+  /** Through the rail, as a person does. */
   async goTo(entry: string): Promise<void> {
     await this.page.getByRole("complementary").getByRole("link", { name: entry, exact: true }).click();
     await expect(this.heading(entry === "Overview" ? /./ : entry)).toBeVisible();
@@ -32,7 +32,7 @@ export class ConsolePage {
     return palette;
   }
 
-  /** Answers the dialog that asks before something that matters. */
+  /** Answers the dialog that asks before something important. */
   async confirm(button: string, typed?: string): Promise<void> {
     const dialog = this.page.getByRole("alertdialog");
     await expect(dialog).toBeVisible();

@@ -13,7 +13,7 @@ export class DeliveryListPage extends ConsolePage {
       .locator("tbody tr")
       .filter({ has: this.page.getByRole("link") });
   }
-  /** Waits until so many deliveries stand there in that state. */
+  /** Waits until this many deliveries are listed in that state. */
   async settled(state: string, count: number): Promise<void> {
     await expect(this.rows.filter({ hasText: state })).toHaveCount(count, { timeout: 20_000 });
   }

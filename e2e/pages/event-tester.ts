@@ -9,8 +9,7 @@ export class EventTester {
 
   async open(destinationId: string, query: Record<string, string> = {}): Promise<void> {
     await this.page.goto(`/destinations/${destinationId}/tester?${new URLSearchParams(query)}`);
-    // Drawn by the server, it can be read at once; once it works, pointing at the text brings its
-    // editor.
+    // The server's page can be read at once; once it works, pointing at the text brings its editor.
     await expect(async () => {
       await this.page.mouse.move(0, 0);
       await this.text.hover();
@@ -37,7 +36,7 @@ export class EventTester {
   }
   async pick(title: string): Promise<void> {
     const box = this.event.getByRole("combobox", { name: "Event" });
-    // It opens the list, also where this one is picked already: then nothing is typed anew.
+    // Opens the list even if this one is already chosen: then nothing is typed again.
     await box.click();
     await box.fill(title);
     await this.page.getByRole("option", { name: title }).first().click();
@@ -49,7 +48,7 @@ export class EventTester {
   async search(text: string): Promise<void> {
     await this.finder.getByLabel("Search received events", { exact: true }).fill(text);
   }
-  /** What is said about the value that is pointed at, on either side. */
+  /** What is said about the value pointed at, on either side. */
   said(side: Locator): Locator {
     return side.getByRole("status").first();
   }

@@ -58,7 +58,7 @@ export class MappingEditor {
   async saved(): Promise<void> {
     await expect(this.page.getByText(/^Saved\./)).toBeVisible();
   }
-  /** The mapping's ID, once it has its own page. */
+  /** The mapping's ID, once it has a page of its own. */
   async mappingId(): Promise<string> {
     await this.page.waitForURL(/\/mappings\/map_/);
     return new URL(this.page.url()).pathname.split("/").at(-1) ?? "";

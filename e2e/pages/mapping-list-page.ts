@@ -22,7 +22,7 @@ export class MappingListPage extends ConsolePage {
   }
 
   /**
-   * Switches it on, if it is off, and waits until that is saved: the switch itself turns at once.
+   * Switches it on if it is off, and waits until that is saved: the switch itself turns at once.
    */
   async switchOn(name: string): Promise<void> {
     const control = this.row(name).getByRole("switch");
@@ -30,7 +30,7 @@ export class MappingListPage extends ConsolePage {
     const saved = this.page.waitForResponse(
       (response) => response.request().method() === "PATCH" && response.url().includes("/mappings/map_"),
     );
-    // Not check(), which looks at once: the switch turns when the list's data have.
+    // Not check(), which looks at once: the switch turns when the list's data do.
     await control.click();
     expect((await saved).status()).toBe(200);
     await expect(control).toBeChecked();

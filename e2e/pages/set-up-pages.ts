@@ -26,7 +26,7 @@ export class SetUpPages extends ConsolePage {
     await this.page.getByRole("button", { name: "Add destination" }).click();
   }
 
-  /** Answers what a person would copy into Segment. */
+  /** Returns what a person would copy into Segment. */
   async addSource(name: string): Promise<{ webhookUrl: string; secret: string; authorization: string }> {
     await this.page.getByLabel(/^Name/).fill(name);
     await this.page.getByRole("radio", { name: "No, it is off" }).check();

@@ -37,7 +37,7 @@ export class TransferPage {
   }
 
   async import(label: string): Promise<void> {
-    // An impatient hand: it is imported once.
+    // An impatient person: it is imported only once.
     await this.page.getByRole("button", { name: label, exact: true }).dblclick();
     await expect(this.page.getByRole("heading", { name: "Imported" })).toBeVisible();
   }

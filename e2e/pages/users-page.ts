@@ -11,7 +11,7 @@ export class UsersPage extends ConsolePage {
     return this.page.getByRole("table", { name: "Users" }).getByRole("row").filter({ hasText: email });
   }
 
-  /** Answers the link that works once. */
+  /** Returns the link that works once. */
   async invite(email: string, role: string): Promise<string> {
     await this.page.getByRole("button", { name: "Invite user" }).click();
     const dialog = this.page.getByRole("dialog", { name: "Invite user" });

@@ -1,8 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 
 /**
- * The inputs by which values are made in the mapping editor, by the label of the field or of the
- * part of it that they stand in.
+ * The inputs that make values in the mapping editor, by the label of the field, or of the part of
+ * it that they belong to.
  */
 export class ValueForm {
   readonly page: Page;
@@ -17,7 +17,7 @@ export class ValueForm {
   async choose(label: string, kind: string): Promise<void> {
     await this.input(`How ${label} is made`).selectOption({ label: kind });
   }
-  /** A kind whose inputs are another list, object or function inside. */
+  /** A kind whose inputs contain another list, object or function. */
   async chooseFunction(label: string, title: string): Promise<void> {
     await this.choose(label, "Function");
     await this.input(`Function of ${label}`).selectOption({ label: title });
@@ -42,7 +42,7 @@ export class ValueForm {
   async chooseFixed(label: string, choice: string): Promise<void> {
     await this.input(`Value of ${label}`).selectOption({ label: choice });
   }
-  /** Where no field says a type, the person does. */
+  /** Where the field states no type, the person chooses it. */
   async setType(label: string, type: "Text" | "Number" | "Yes/No" | "Empty (null)"): Promise<void> {
     await this.input(`Type of ${label}`).selectOption({ label: type });
   }
@@ -56,7 +56,7 @@ export class ValueForm {
   async addEntry(label: string, button = "Add entry"): Promise<void> {
     await this.page.getByRole("group", { name: label, exact: true }).getByRole("button", { name: button }).last().click();
   }
-  /** A key of the person's own choice; the value's label is then "<key> of <label>". */
+  /** A key that the person names; the value's label is then "<key> of <label>". */
   async addKey(label: string, index: number, key: string): Promise<void> {
     await this.addEntry(label, "Add key");
     await this.input(`Key ${index} of ${label}`).fill(key);
