@@ -85,7 +85,7 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
   // The key is refused: everything waits, and the banner says how to continue.
   await day.fault("key", { kind: "status", status: 401, body: { message: "Invalid API key" } });
   await day.send(3);
-  await expect(stateOf(page)).toHaveText("State: Paused: key refused", { timeout: 12_000 });
+  await expect(stateOf(page)).toHaveText("State: Paused: key rejected", { timeout: 12_000 });
   const banner = page.getByRole("alert").filter({ hasText: "Paused: Talon.One rejected the API key" });
   await expect(banner).toContainText("3 deliveries wait");
   await expectAccessible(page);
@@ -93,7 +93,7 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
   // Resume asks Talon.One first.
   await banner.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText(/^Still paused\./)).toBeVisible();
-  await expect(stateOf(page)).toHaveText("State: Paused: key refused");
+  await expect(stateOf(page)).toHaveText("State: Paused: key rejected");
 
   // A new key that Talon.One rejects does not go live; one that passes ends the pause.
   await page.goto(`/destinations/${day.destinationId}/settings`);
@@ -137,7 +137,7 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
   const before = (await day.answered())[200] ?? 0;
   await day.fault("refuses", { kind: "status", status: 400, body: { message: "Attribute colour is unknown." } });
   await day.send(3);
-  await expect(stateOf(page)).toHaveText("State: 3 requests refused", { timeout: 12_000 });
+  await expect(stateOf(page)).toHaveText("State: 3 requests rejected", { timeout: 12_000 });
   expect((await day.answered())[400]).toBe(3);
 
   const list = new DeliveryListPage(page);

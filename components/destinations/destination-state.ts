@@ -43,7 +43,7 @@ export function destinationState(destination: Known, nowMs: number): Destination
     return { kind: "off", icon: PowerOff, word: "Off", tone: "neutral", sentence: "Events are stored. Nothing is sent to Talon.One." };
   if (paused)
     return pulse.outage?.kind === "key"
-      ? { kind: "key", icon: KeyRound, word: "Paused: key refused", tone: "bad", sentence: paused.reason }
+      ? { kind: "key", icon: KeyRound, word: "Paused: key rejected", tone: "bad", sentence: paused.reason }
       : { kind: "paused", icon: CirclePause, word: "Paused", tone: "warn", sentence: paused.reason };
   if (pulse.outage?.kind === "failing")
     return {
@@ -108,7 +108,7 @@ export function destinationState(destination: Known, nowMs: number): Destination
 function refusing({ failed, refused }: Known["health"]): DestinationState {
   const what =
     refused === failed
-      ? `${count(failed)} ${failed === 1 ? "request" : "requests"} refused`
+      ? `${count(failed)} ${failed === 1 ? "request" : "requests"} rejected`
       : `${count(failed)} ${failed === 1 ? "delivery" : "deliveries"} failed`;
   return { kind: "refusing", icon: CircleX, word: what, tone: "warn", sentence: `${what} in the last hour.` };
 }

@@ -96,7 +96,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
                 {
                   value: "current",
                   label: "The mapping as it is now",
-                  help: "Choose this if you have fixed the mapping, or if Talon.One refused the requests.",
+                  help: "Choose this if you have fixed the mapping, or if Talon.One rejected the requests.",
                 },
                 { value: "original", label: "The same requests", help: "Choose this if Talon.One had a problem and has recovered." },
               ]}

@@ -22,7 +22,7 @@ export const stateWords: Record<ShownState, StateWords & { icon: LucideIcon }> =
   waiting: { word: "Waiting", icon: Clock, tone: "info", sentence: "Falconer sends it as soon as its turn comes." },
   retrying: { word: "Retrying", icon: RotateCw, tone: "warn", sentence: "An attempt failed. Falconer will retry." },
   delivered: { word: "Delivered", icon: CircleCheck, tone: "good", sentence: "Talon.One accepted it." },
-  failed: { word: "Rejected", icon: CircleX, tone: "bad", sentence: "Talon.One refused it. A retry wouldn’t help." },
+  failed: { word: "Rejected", icon: CircleX, tone: "bad", sentence: "Talon.One rejected it. A retry wouldn’t help." },
   dead: { word: "Out of retries", icon: TimerOff, tone: "bad", sentence: "Falconer retried it for as long as the settings say." },
   invalid: { word: "Invalid", icon: FileWarning, tone: "bad", sentence: "The payload has problems, so nothing was sent." },
   recovered: { word: "Recovered", icon: BadgeCheck, tone: "good", hollow: true, sentence: "It failed, and a replay of it was delivered." },

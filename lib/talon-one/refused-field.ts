@@ -22,8 +22,8 @@ const keysOf: Partial<Record<Cause, readonly string[]>> = {
 };
 
 /**
- * Where in a mapping's fields that lies which Talon.One refused: what its words name, else the
- * field that the cause is about. Undefined where neither says.
+ * Where in a mapping's fields the part is that Talon.One rejected: what its words name, otherwise
+ * the field that the cause is about. Undefined if neither says.
  */
 export function refusedField(
   cause: Cause,

@@ -129,7 +129,7 @@ export const destinationSchema = z.object({
   health: z.object({
     delivered: z.int().describe("Deliveries delivered in the last hour."),
     failed: z.int().describe("Deliveries that failed, are dead or invalid in the last hour, except those whose replay was delivered."),
-    refused: z.number().describe("Those of the failed that Talon.One refused."),
+    refused: z.number().describe("Those of the failed that Talon.One rejected."),
     waiting: z.int().describe("Deliveries that wait now, including retries."),
     lastDeliveredAt: timestamp.nullable(),
     silentSince: timestamp

@@ -23,7 +23,7 @@ export const runRuleEngine: ActionField = {
 export const skipNonExistingAttributes: ActionField = {
   key: "skipNonExistingAttributes",
   label: "Skip unknown attributes",
-  help: "When on, attributes that do not exist in Talon.One are ignored. When off, Talon.One refuses the whole request because of them.",
+  help: "When on, attributes that do not exist in Talon.One are ignored. When off, Talon.One rejects the whole request because of them.",
   type: "boolean",
   default: false,
 };

@@ -124,7 +124,7 @@ export const sessionFields: readonly ActionField[] = [
       {
         value: "partially_returned",
         label: "Partially returned",
-        warning: "Only Talon.One's Return API may set a session to partially returned; Talon.One will refuse it here.",
+        warning: "Only Talon.One's Return API may set a session to partially returned; Talon.One will reject it here.",
       },
       { value: "cancelled", label: "Cancelled" },
     ],

@@ -41,7 +41,7 @@ const shapeWords: Record<string, string> = {
 const deletionWords: Record<string, string> = {
   key: "the Integration key is missing.",
   rejected: "Talon.One rejected the Integration key.",
-  failing: "Talon.One has refused one several times.",
+  failing: "Talon.One has rejected one several times.",
 };
 
 /** The sentence about the measurement. */
@@ -69,7 +69,7 @@ const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
   deletion: ({ waiting = 0, why }) =>
     why === "unreadable"
       ? "Segment sent a notice of a deletion without a user ID. It is among the events, as unreadable."
-      : `${many(Number(waiting), "deletion waits", "deletions wait")}: ${deletionWords[String(why)] ?? "Talon.One refuses them."}`,
+      : `${many(Number(waiting), "deletion waits", "deletions wait")}: ${deletionWords[String(why)] ?? "Talon.One rejects them."}`,
   approval: ({ by = "" }, subject) => `${by} asks for the approval of ${subject}.`,
   around_approval: ({ by = "" }, subject) => `${by} released ${subject} without approval.`,
   names: ({ errors = 0, mappings = 0 }) =>

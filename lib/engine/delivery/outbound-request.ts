@@ -19,7 +19,7 @@ export type OutboundRequest = {
 };
 
 /**
- * One planned request with many items, of which Talon.One refused some. Its parts are sent one by
+ * One planned request with many items, of which Talon.One rejected some. Its parts are sent one by
  * one, and it is settled once, when all of them have ended. All its parts share this object.
  */
 export type BisectedBatch = {

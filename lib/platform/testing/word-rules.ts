@@ -27,6 +27,7 @@ const synonyms: readonly Rule[] = [
   { pattern: /\b(go(es|ing)?|went) on\b/i, say: "continue, or resume", in: notDocs },
   { pattern: /\b(answer(s|ed)? (nothing|with|only|in time)|no answers?|(not|n’t) answer)\b/i, say: "respond, response", in: notDocs },
   { pattern: /\b(Talon\.One|server|database)(’s|'s)? answer(s|ed)?\b/i, say: "response, responds", in: notDocs },
+  { pattern: /\bTalon\.One ((has|would|will|may) )?refuse[ds]?\b/i, say: "Talon.One rejects" },
   { pattern: /\b(request limit|paced?)\b/i, say: "rate limit", in: notDocs },
   { pattern: /\bkept for\b/i, say: "retention, deleted after", in: notDocs },
   { pattern: /\b(tak(e|es|en)|took) over\b|\bwr(ite|ites|itten|ote) over\b/i, say: "import, or overwrite", in: notDocs },

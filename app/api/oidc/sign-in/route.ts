@@ -6,7 +6,7 @@ export const GET = route(
   {
     permission: "public",
     status: 303,
-    documented: { answerHeaders: { "Set-Cookie": "Checks that the way back belongs to this browser." } },
+    documented: { answerHeaders: { "Set-Cookie": "Proves that the response belongs to the sign-in of this browser." } },
     summary: "Sign in with the company's OpenID Connect provider: sends the browser there.",
     query: z.object({
       next: z.string().max(2_000).optional().describe("The page to open afterwards."),
