@@ -36,7 +36,7 @@ import * as tester from "#lib/console/tester/schema.ts";
 import * as versions from "#lib/console/versions/schema.ts";
 
 // What the API's description calls its entities: each object that a noun's schema.ts exports, by
-// the name it has there.
+// the name it has there, unless that says too little.
 
 const modules: Record<string, Record<string, unknown>> = {
   alert: alerts,
@@ -75,6 +75,35 @@ const modules: Record<string, Record<string, unknown>> = {
   audit,
 };
 
+/** Names that need their subject once they stand alone in a client. */
+const ownNames: Readonly<Record<string, string>> = {
+  AddNote: "CreateProblemNote",
+  AskDeletion: "CreateDeletion",
+  CallbackAnswer: "CallbackResult",
+  ChangeCallbacks: "SetCallbackSettings",
+  ChangeCatalogue: "UpdateCatalogue",
+  ChangeDeletionRules: "UpdateDeletionRules",
+  Confirm: "ConfirmIdentity",
+  Content: "MappingContent",
+  Erase: "CreateErasure",
+  FindDeletions: "SearchDeletions",
+  Import: "ImportMappings",
+  KeepCases: "KeepBackTestCases",
+  KeptCases: "KeptBackTestCases",
+  LinkList: "SharedLinkList",
+  LinkState: "SharedLinkState",
+  Made: "CreatedItem",
+  NewReceiver: "ReceiverWithSecret",
+  NewToken: "TokenWithSecret",
+  Options: "PasskeyOptions",
+  Pending: "WaitingDeliveries",
+  Rules: "RuleEffectsOverview",
+  SavedLink: "SharedLink",
+  SwitchAudience: "UpdateAudience",
+  SwitchedAudience: "UpdatedAudience",
+  Usage: "DeliveryUsage",
+};
+
 const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 /** By name. Where two nouns export the same name, the noun stands before it. */
@@ -85,7 +114,8 @@ export function namedSchemas(): Record<string, z.ZodType> {
     for (const [name, schema] of Object.entries(exports)) {
       if (!name.endsWith("Schema") || !isEntity(schema) || known.has(schema)) continue;
       known.add(schema); // some are exported by two modules
-      const plain = capital(name.slice(0, -"Schema".length));
+      const exported = capital(name.slice(0, -"Schema".length));
+      const plain = ownNames[exported] ?? exported;
       named[plain in named ? `${capital(noun)}${plain}` : plain] = schema;
     }
   return named;

@@ -59,6 +59,28 @@ test("entities are schemas by name, in what is answered and in what is sent", ()
     expect(document.components.schemas, target).toHaveProperty([target as string]);
 });
 
+test("a type says what it is about, also where it stands alone", () => {
+  const names = Object.keys(document.components.schemas);
+  const bare = [
+    "Answer",
+    "Confirm",
+    "Content",
+    "Import",
+    "Input",
+    "Item",
+    "List",
+    "Made",
+    "Options",
+    "Output",
+    "Page",
+    "Pending",
+    "Result",
+    "Usage",
+  ];
+  expect(names.filter((name) => bare.includes(name) || name.endsWith("Answer"))).toEqual([]);
+  expect(names).toEqual(expect.arrayContaining(["MappingContent", "SharedLink", "WaitingDeliveries", "SignInResult"]));
+});
+
 test("a field that a later version answers breaks no client", () => {
   const seen = new Set<string>();
   const walk = (value: Json, where: string): void => {

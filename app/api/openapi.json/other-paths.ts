@@ -39,7 +39,7 @@ export function otherPaths(collect: Collect, nameInline: NameInline): Record<str
           security: inSession ? [{ session: [] }] : [],
           requestBody: { required: true, content: { "application/json": { schema: given } } },
           responses: {
-            200: { description: "Done.", headers: cookies, ...answer(answered === told ? "SignInStatus" : `${capital}Answer`, answered) },
+            200: { description: "Done.", headers: cookies, ...answer(answered === told ? "SignInStatus" : `${capital}Result`, answered) },
             ...refusalReferences([400, 401, 403, 409, 413, 415, 422, 429, 500, 503]),
           },
         },

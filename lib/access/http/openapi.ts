@@ -86,7 +86,7 @@ function operation(path: string, method: Method, spec: RouteSpec, { collect, nam
   const needs = spec.permission === "public" ? [] : [spec.permission].flat();
   const id = operationId(path, method);
   const status = spec.status ?? 200;
-  const answer = spec.answer && nameInline(collect(spec.answer, "output"), `${capital(id)}Answer`);
+  const answer = spec.answer && nameInline(collect(spec.answer, "output"), `${capital(id)}Result`);
   const content = spec.answerType
     ? { [spec.answerType]: { schema: { type: "string", ...(spec.answerType.startsWith("image/") && { contentEncoding: "binary" }) } } }
     : answer && { "application/json": { schema: answer } };
