@@ -49,3 +49,25 @@ test.each([...pages, "CHANGELOG.md"])("every heading that %s links to exists", (
   });
   expect(missing.map(({ file, anchor }) => `${file}#${anchor}`)).toEqual([]);
 });
+
+const headingsIn = (text: string) => [
+  ...text.replace(/^( *)```[\s\S]*?^\1```$/gm, "").matchAll(/^(#+) (.+)$([\s\S]*?)(?=^#|(?![\s\S]))/gm),
+];
+
+test.each(pages)("%s has no heading twice, and text under each", (page) => {
+  const headings = headingsIn(read(page));
+  const names = headings.map(([, , name]) => name);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  const bare = headings.filter(([, level = "", , text = ""], at) => {
+    const next = headings[at + 1]?.[1] ?? "";
+    return text.trim() === "" && next.length <= level.length;
+  });
+  expect(bare.map(([, , name]) => name)).toEqual([]);
+});
+
+test("the architecture explains each word once", () => {
+  const words = read("docs/architecture.md").split("## Words")[1] ?? "";
+  const explained = [...words.matchAll(/^\| ([a-z][^|]*) \|/gm)].map(([, word]) => word);
+  expect(explained.length).toBeGreaterThan(20);
+  expect(explained.filter((word, at) => explained.indexOf(word) !== at)).toEqual([]);
+});
