@@ -58,7 +58,7 @@ test("by keyboard alone: draft, back-test, approval by a second person, release 
   await admin.goto(`${base}/changes`);
   const waiting = admin.getByRole("region", { name: "Release 1" });
   await expect(waiting.getByText("Tried on 2 past events by Mia Marketer")).toBeVisible();
-  await expect(waiting.getByText("Older than the drafts")).toHaveCount(0);
+  await expect(waiting.getByText("Older than the draft")).toHaveCount(0);
   await expectAccessibleInBothThemes(admin);
   await pressOn(admin, waiting.getByRole("button", { name: "Approve release" }));
   await expect(admin.getByText("Release 1 approved")).toBeVisible();

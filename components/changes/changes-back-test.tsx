@@ -25,7 +25,7 @@ export function ChangesBackTest({ destinationId, drafts, title }: { destinationI
   return (
     <div className="flex flex-col gap-3">
       {found ? (
-        <Found destinationId={destinationId} backTestId={found.test.id} isOutdated={found.isOutdated} />
+        <Found destinationId={destinationId} backTestId={found.test.id} isOutdated={found.isOutdated} isOne={drafts.length === 1} />
       ) : (
         <p className="text-ink-muted">
           {drafts.length === 1 ? "This draft has" : "These drafts have"} not been tried on past events.
@@ -45,15 +45,28 @@ export function ChangesBackTest({ destinationId, drafts, title }: { destinationI
   );
 }
 
-function Found({ destinationId, backTestId, isOutdated }: { destinationId: string; backTestId: string; isOutdated: boolean }) {
+function Found({
+  destinationId,
+  backTestId,
+  isOutdated,
+  isOne,
+}: {
+  destinationId: string;
+  backTestId: string;
+  isOutdated: boolean;
+  isOne: boolean;
+}) {
   const { data: test } = useBackTest(destinationId, backTestId);
   if (!test) return <Skeleton className="h-16" />;
   return (
     <>
       {isOutdated && (
-        <Notice tone="warn" title="Older than the drafts">
-          The drafts have changed since this back-test. Start another one.
+        <Notice tone="warn" title={isOne ? "Older than the draft" : "Older than the drafts"}>
+          {isOne ? "The draft has" : "The drafts have"} changed since this back-test. Start another one.
         </Notice>
+      )}
+      {!isOutdated && test.ofDrafts.some(({ asIfOn }) => asIfOn) && (
+        <Notice>{isOne ? "The draft is off. It was" : "Drafts that are off were"} tried as if on.</Notice>
       )}
       {test.state === "running" && <BackTestRunning destinationId={destinationId} test={test} />}
       {test.result && <Summary destinationId={destinationId} test={test} result={test.result} />}

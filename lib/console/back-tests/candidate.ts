@@ -2,18 +2,16 @@ import "#server-only";
 import type { z } from "zod";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { checkMapping } from "#lib/console/mappings/check-mapping.ts";
-import { optionsOf, settingsOf } from "#lib/console/mappings/stored.ts";
 import type { Candidate, Definition } from "#lib/engine/back-tests/config.ts";
 import { withoutSecrets } from "#lib/engine/secrets/mapping-settings.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import type { Issue } from "#lib/platform/json.ts";
+import { type DraftRevision, definitionOf } from "./of-drafts.ts";
 import type { startBackTestSchema } from "./schema.ts";
 
 type Input = z.output<typeof startBackTestSchema>;
-/** The state of a draft when it was tested. */
-export type DraftRevision = { mappingId: string; revision: number };
 
 /** The change to test, checked: what cannot run is refused, with its place. */
 export async function candidateOf(destinationId: string, input: Input): Promise<Candidate & { title: string; drafts: DraftRevision[] }> {
@@ -56,11 +54,7 @@ async function draftsOf(destinationId: string, which: Input["drafts"]): Promise<
     orderBy: { mappingId: "asc" },
   });
   if (rows.length === 0) throw new AppError("conflict", "There isn’t a draft to test.");
-  return rows.map((row) => {
-    const { name, actionSlug, trigger, enabled } = row;
-    const definition = { name, actionSlug, trigger, enabled, settings: settingsOf(row), options: optionsOf(row) };
-    return { id: row.mappingId, revision: row.revision, definition: row.deleted ? null : definition };
-  });
+  return rows.map((row) => ({ id: row.mappingId, revision: row.revision, definition: definitionOf(row) }));
 }
 
 function titleOf({ drafts, filters }: Input, names: readonly string[], count: number): string {

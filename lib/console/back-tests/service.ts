@@ -18,7 +18,8 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
-import { candidateOf, type DraftRevision } from "./candidate.ts";
+import { candidateOf } from "./candidate.ts";
+import { type DraftNow, type DraftRevision, draftsNow, ofDrafts } from "./of-drafts.ts";
 import type { BackTest, BackTestResult, startBackTestSchema } from "./schema.ts";
 
 /** The most that run at a time, per destination. */
@@ -84,14 +85,18 @@ export async function getBackTest(viewer: Viewer, destinationId: string, id: str
   const row = await findBackTest(destinationId, id);
   const { rateLimitPerSecond } = await findDestination(db(), destinationId);
   const result = row.result as Stored | null;
-  return { ...(await view(row)), result: result && resultView(result, rateLimitPerSecond, !seesPersonal(viewer)) };
+  return {
+    ...(await view(row, await draftsNow(destinationId))),
+    result: result && resultView(result, rateLimitPerSecond, !seesPersonal(viewer)),
+  };
 }
 
 /** The newest first. */
 export async function listBackTests(destinationId: string): Promise<{ items: Omit<BackTest, "result">[] }> {
   await findDestination(db(), destinationId);
   const rows = await db().backTest.findMany({ where: { destinationId }, orderBy: { id: "desc" }, take: 20 });
-  return { items: await Promise.all(rows.map(view)) };
+  const drafts = await draftsNow(destinationId);
+  return { items: await Promise.all(rows.map((row) => view(row, drafts))) };
 }
 
 export async function cancelBackTest(viewer: Viewer, destinationId: string, id: string): Promise<BackTest> {
@@ -103,8 +108,9 @@ export async function cancelBackTest(viewer: Viewer, destinationId: string, id: 
   return getBackTest(viewer, destinationId, id);
 }
 
-async function view(row: Row): Promise<Omit<BackTest, "result">> {
+async function view(row: Row, draftsOfDestination: readonly DraftNow[]): Promise<Omit<BackTest, "result">> {
   const { mappings, filters } = row.config as BackTestConfig;
+  const recorded = (row.drafts ?? []) as DraftRevision[];
   const existing = await db().mapping.findMany({
     where: { destinationId: row.destinationId, id: { in: mappings.map(({ id }) => id) }, deletedAt: null },
     select: { id: true },
@@ -119,7 +125,8 @@ async function view(row: Row): Promise<Omit<BackTest, "result">> {
     filter: (row.selection as EventSelection).filter ?? {},
     gone: await countGone(pool(), row.destinationId, (row.selection as EventSelection).filter ?? {}),
     mappings: mappings.map(({ id, name }) => ({ id, name, exists: there.has(id) })),
-    drafts: (row.drafts ?? []) as DraftRevision[],
+    drafts: recorded,
+    ofDrafts: ofDrafts({ mappings, recorded, createdAt: row.createdAt }, draftsOfDestination),
     filtersChange: canonical(filters.before) !== canonical(filters.after),
     reason: row.reason,
     createdBy: row.createdByName,
