@@ -18,13 +18,13 @@ const verdict = (change: Partial<MappingConfig>, event: Parameters<typeof plan>[
 
 test.each<[string, Partial<MappingConfig>, Parameters<typeof plan>[1], string]>([
   ["ready", {}, { type: "identify", userId: "u", traits: { plan: "pro" } }, "would send 1 request"],
-  ["another value", {}, { type: "identify", userId: "u", traits: { plan: "free" } }, 'not matched: trait plan is "free", not “pro”'],
+  ["another value", {}, { type: "identify", userId: "u", traits: { plan: "free" } }, "not matched: trait plan is “free”, not “pro”"],
   ["no value", {}, { type: "identify" }, "not matched: trait plan is missing, not “pro”"],
   [
     "a problem",
     { trigger: 'type = "identify"' },
     { type: "identify" },
-    "matched, but can’t be sent: Customer profile ID is missing. This action needs it.",
+    "matched, but can’t be sent: Customer profile ID is missing: the event has no userId.",
   ],
   [
     "a mistake",

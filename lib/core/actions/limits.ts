@@ -2,6 +2,9 @@ import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import { isNumber } from "./attribute-time.ts";
 import type { ActionField, Note } from "./types.ts";
 
+/** How a missing value's sentence ends where nobody knows more. */
+export const needsIt = ". This action needs it.";
+
 /**
  * Presence, choices and limits of one clean field. `value` undefined means that it is missing.
  * `since`: the index of the first issue that may be its own.
@@ -18,7 +21,7 @@ export function checkField(
     // A value of the wrong kind was reported already, at this path or below it.
     const isOwn = (issue: Issue) => issue.path === path || issue.path.startsWith(`${path}[`);
     if (field.required && !report.issues.slice(since).some(isOwn))
-      report.issues.push({ path, message: `${field.label} is missing. This action needs it.`, code: "required" });
+      report.issues.push({ path, message: `${field.label} is missing${needsIt}`, code: "required" });
     return;
   }
   if (!Array.isArray(value)) {

@@ -4,6 +4,7 @@ import { maxOutputLength, tooLongAt, writtenLength } from "../mapping/index.ts";
 import { meantEvent } from "../segment/event.ts";
 import type { CompiledDestination, PlannedMapping } from "./compile-destination.ts";
 import type { MappingExplanation, MappingPlan, Plan, Step } from "./types.ts";
+import { sayWhatIsMissing } from "./what-is-missing.ts";
 
 export type PlanOptions = {
   /** Also explain triggers and mappings, for testers and previews: several times slower. */
@@ -39,7 +40,8 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
     const step: Step = { name: "type", outcome: "stopped", sentence: "This is not an event: an event is an object." };
     return { steps: [step], stopped: { step: "type", reason: step.sentence }, event: {}, mappings: [] };
   }
-  let event = meantEvent(given);
+  const meant = meantEvent(given);
+  let event = meant;
   for (const run of compiled.steps) {
     const ran = run(event);
     const result = "next" in ran ? yield* ran : ran;
@@ -53,7 +55,7 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
   const made = { left: maxOutputLength };
   for (const mapping of compiled.mappings) {
     if (!mapping.config.enabled && !options.includeDisabled) continue;
-    const planned = planMapping(mapping, event, options, made);
+    const planned = planMapping(mapping, { event, given: meant }, options, made);
     mappings.push(planned);
     if (planned.outcome === "not_matched") continue;
     yield;
@@ -64,8 +66,13 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
   return { steps, event, mappings };
 }
 
-/** `made`: the characters that all mappings of the event together may still make. */
-function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOptions, made: { left: number }): MappingPlan {
+/** `made`: characters that the event's mappings may still make, all of them together. */
+function planMapping(
+  planned: PlannedMapping,
+  { event, given }: { event: JsonObject; given: JsonObject },
+  options: PlanOptions,
+  made: { left: number },
+): MappingPlan {
   const { id, name, actionSlug, enabled, options: mappingOptions } = planned.config;
   const base = { mappingId: id, name, actionSlug, enabled };
   if (!planned.ok) {
@@ -103,7 +110,7 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
   }
   const result: MappingPlan =
     issues.length > 0
-      ? { ...base, outcome: "invalid", payload, notes, issues }
+      ? { ...base, outcome: "invalid", payload, notes, issues: sayWhatIsMissing(issues, planned.config.settings, { event, given }) }
       : { ...base, outcome: "ready", payload, notes, requests: action.buildRequests(payload, mappingOptions ?? {}) };
   if (explanation) result.explanation = explanation;
   return result;

@@ -187,6 +187,7 @@ const kindOf = ({ path, message }: Issue) => ({
   path: path.replace(/\[\d+\]/g, "[]").slice(0, longestText),
   message: message
     .replace(/“[^”]*”|"[^"]*"/g, "“…”")
+    .replace(/: entry \d+ of /, ": an entry of ")
     .replace(/, but (?:it|this|one) (?:has|is) .*$/, ".")
     .slice(0, longestText),
 });
