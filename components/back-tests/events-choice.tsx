@@ -13,11 +13,20 @@ import { useSources } from "#lib/console/sources/hooks.ts";
 export type EventsChoice = { last: number; range: string; from: string; to: string; sourceId: string; name: string };
 export const startingChoice: EventsChoice = { last: 1_000, range: "", from: "", to: "", sourceId: "", name: "" };
 const chosenTimes = "chosen";
+const yesterday = "yesterday";
 
 /** The same for the API. */
 export function timesOf({ range, from, to }: EventsChoice, nowMs: number): { from: string | undefined; to: string | undefined } {
+  // To the last millisecond: a time that is given belongs to it.
+  if (range === yesterday) return { from: dayStart(nowMs, -1).toISOString(), to: new Date(dayStart(nowMs, 0).getTime() - 1).toISOString() };
   if (range !== chosenTimes) return { from: rangeStart(range, nowMs), to: undefined };
   return { from: from ? new Date(from).toISOString() : undefined, to: to ? new Date(to).toISOString() : undefined };
+}
+
+/** When a day begins for the reader; a day on which clocks change is not 24 hours long. */
+function dayStart(nowMs: number, daysFromNow: number): Date {
+  const now = new Date(nowMs);
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + daysFromNow);
 }
 
 /** What is wrong with the times, in a sentence. */
@@ -63,6 +72,7 @@ export function EventsChoiceFields({
               {label}
             </option>
           ))}
+          <option value={yesterday}>Yesterday</option>
           <option value={chosenTimes}>Choose times…</option>
         </Select>
       </Field>

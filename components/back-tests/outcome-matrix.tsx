@@ -101,7 +101,7 @@ export function OpenCount({
   const title = spoken ?? `Would send now and after the change, ${words}`;
   if (value === 0)
     return (
-      <span className="inline-flex min-h-6 items-center text-ink-faint">
+      <span className="-my-0.5 inline-flex min-h-6 items-center text-ink-faint">
         0{words && ` ${words}`}
         {spoken && <span className="sr-only"> {spoken}</span>}
       </span>
@@ -110,7 +110,8 @@ export function OpenCount({
     <button
       type="button"
       onClick={() => onOpen(title)}
-      className={`min-h-6 min-w-6 rounded-sm text-accent-text hover:underline ${strong ? "font-semibold" : ""}`}
+      // As large as a finger needs, and where a plain number would stand.
+      className={`-my-0.5 min-h-6 min-w-6 rounded-sm [text-align:inherit] text-accent-text hover:underline ${strong ? "font-semibold" : ""}`}
     >
       {count(value)}
       {words && ` ${words}`}
