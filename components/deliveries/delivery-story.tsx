@@ -2,7 +2,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { paths } from "#components/frame/paths.ts";
-import { ReadableFacts } from "#components/readable/readable-facts.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Facts } from "#components/ui/card.tsx";
 import { CodeBlock } from "#components/ui/json-view.tsx";
@@ -13,19 +12,17 @@ import { duration, Time } from "#components/ui/time.tsx";
 import { attemptWords, stateOf } from "#components/words/delivery-states.ts";
 import { PayloadRemark } from "#components/words/payload-place.tsx";
 import type { Attempt, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
-import { isJsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 import { deliverySentence } from "./delivery-sentence.ts";
 import { RuleEffects } from "./rule-effects.tsx";
+import { SentPart } from "./sent-part.tsx";
 import { StoryPart as Part } from "./story-part.tsx";
 import { WaitsNotice } from "./waits-notice.tsx";
 
 /** From the raw event to Talon.One's response, in the order in which it happened. */
 export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
   const state = stateOf(delivery.state);
-  const body = delivery.requests[0]?.body;
-  const summary = isJsonObject(body) && delivery.requests.length === 1 ? body : undefined;
   const remedy = delivery.cause && isCause(delivery.cause) ? remedyOfCause(delivery.cause) : undefined;
   return (
     <div className="flex flex-col gap-5 p-4">
@@ -54,11 +51,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           </ul>
         </Part>
       )}
-      {summary && (
-        <Part title={delivery.attempts.length > 0 ? "What was sent" : delivery.settledAt ? "What it would have sent" : "What will be sent"}>
-          <ReadableFacts value={summary} without={["profileId", "customerProfileId"]} />
-        </Part>
-      )}
+      <SentPart delivery={delivery} />
       <Facts
         items={[
           {

@@ -11,11 +11,12 @@ export const paths = {
   newDestination: () => "/destinations/new",
   overview: (destinationId: string) => `/destinations/${destinationId}`,
   mappings: (destinationId: string) => `/destinations/${destinationId}/mappings`,
-  newMapping: (destinationId: string) => `/destinations/${destinationId}/mappings/new`,
-  /** `field`: a place in its fields that is shown and focused. */
-  mapping: (destinationId: string, mappingId: string, field?: string | null) =>
-    `/destinations/${destinationId}/mappings/${mappingId}${query(field ? { field } : {})}`,
-  /** `version`: the one to show. */
+  newMapping: (destinationId: string, action?: string, event?: string) =>
+    `/destinations/${destinationId}/mappings/new${query({ ...(action && { action }), ...(event && { event }) })}`,
+  /** `field`: a place in its fields that is shown and focused; `event`: the one to preview with. */
+  mapping: (destinationId: string, mappingId: string, field?: string | null, event?: string) =>
+    `/destinations/${destinationId}/mappings/${mappingId}${query({ ...(field && { field }), ...(event && { event }) })}`,
+  /** `version`: the one that is looked at. */
   mappingHistory: (destinationId: string, mappingId: string, version?: number) =>
     `/destinations/${destinationId}/mappings/${mappingId}/history${query(version ? { version: String(version) } : {})}`,
   changes: (destinationId: string, show?: "releases") => `/destinations/${destinationId}/changes${query(show ? { show } : {})}`,

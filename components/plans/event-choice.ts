@@ -8,6 +8,9 @@ import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
  */
 export type EventChoice = { id: string; title: string; detail: string; receivedAt?: string; event: JsonObject };
 
+/** In the address: the event that the Event Tester holds, and that has no ID of its own. */
+export const testedEventId = "tested";
+
 export function receivedChoices(recent: Pick<RecentEvents, "items"> | undefined): EventChoice[] {
   return (recent?.items ?? []).flatMap((item): EventChoice[] => {
     if (!isJsonObject(item.payload)) return [];

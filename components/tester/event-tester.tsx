@@ -190,6 +190,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
                 deployment={destination.deployment}
                 contractIssues={contract?.get(chosen.mappingId)}
                 result={sending.results.get(chosen.mappingId)}
+                forEditor={tested.forEditor}
               />
             ) : planned?.stopped ? (
               <EmptyState title="No mapping runs" className="py-8">

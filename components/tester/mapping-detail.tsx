@@ -12,6 +12,7 @@ import { useLoaded } from "#components/ui/use-loaded.ts";
 import type { SentResult } from "#lib/console/tester/schema.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
+import type { Finding } from "#lib/core/catalogue/lint.ts";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
 import { remarkInPayload } from "#lib/core/plan/payload-places.ts";
 import type { Issue } from "#lib/platform/json.ts";
@@ -23,6 +24,8 @@ import { covers, type Link, linksUsing } from "./model/links.ts";
 import { verdictOf } from "./model/verdict.ts";
 import { TriggerView } from "./trigger-view.tsx";
 import { useFindings } from "./use-findings.ts";
+import { newMappingId } from "./use-tested-plan.ts";
+import type { useTesterEvent } from "./use-tester-event.ts";
 
 const DryRunPart = dynamic(() => import("#components/plans/dry-run-part.tsx"), { ssr: false });
 const SentView = dynamic(() => import("./sent-view.tsx").then((module) => module.SentView), { ssr: false });
@@ -40,6 +43,7 @@ export function MappingDetail({
   deployment,
   contractIssues,
   result,
+  forEditor,
 }: {
   destinationId: string;
   plan: MappingPlan;
@@ -48,9 +52,14 @@ export function MappingDetail({
   /** After Validate; undefined before. */
   contractIssues: readonly Issue[] | undefined;
   result: SentResult | undefined;
+  forEditor: ReturnType<typeof useTesterEvent>["forEditor"];
 }) {
   const mayWrite = useCan("mappings.write");
   const findings = useFindings(destinationId, plan);
+  const [missing, leftOut] = (["error", "warning"] as const).map((each) => findings.filter(({ severity }) => severity === each)) as [
+    Finding[],
+    Finding[],
+  ];
   const verdict = verdictOf(plan);
   const payload = "payload" in plan ? plan.payload : undefined;
   const notes = "notes" in plan ? plan.notes : [];
@@ -72,8 +81,17 @@ export function MappingDetail({
       <Part
         title="Verdict"
         aside={
-          plan.mappingId.startsWith("map_") && (
-            <ButtonLink size="sm" href={paths.mapping(destinationId, plan.mappingId)}>
+          (plan.mappingId.startsWith("map_") || plan.mappingId === newMappingId) && (
+            <ButtonLink
+              size="sm"
+              href={
+                plan.mappingId === newMappingId
+                  ? paths.newMapping(destinationId, plan.actionSlug, forEditor.id)
+                  : paths.mapping(destinationId, plan.mappingId, null, forEditor.id)
+              }
+              onClick={forEditor.keep}
+              onAuxClick={forEditor.keep}
+            >
               {mayWrite ? "Edit mapping" : "Open mapping"}
             </ButtonLink>
           )
@@ -103,10 +121,14 @@ export function MappingDetail({
           {notes.length > 0 && <Remarks remarks={notes} fields={fields} />}
         </Part>
       )}
-      {findings.length > 0 && (
+      {missing.length > 0 && (
         <Part title="What Talon.One has">
-          <Remarks remarks={findings.filter(({ severity }) => severity === "error")} fields={fields} bad />
-          <Remarks remarks={findings.filter(({ severity }) => severity === "warning")} fields={fields} />
+          <Remarks remarks={missing} fields={fields} bad />
+        </Part>
+      )}
+      {leftOut.length > 0 && (
+        <Part title="What Talon.One leaves out">
+          <Remarks remarks={leftOut} fields={fields} />
         </Part>
       )}
       {contractIssues && (

@@ -1,7 +1,10 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { useViewer } from "#components/frame/viewer.tsx";
+import { testedEventId } from "#components/plans/event-choice.ts";
 import { sampleChoices } from "#components/plans/sample-choices.ts";
+import { keepTestedEvent, testedEventText } from "#components/plans/tested-event.ts";
 import { useEvent, useRecentEvents } from "#lib/console/events/hooks.ts";
 import { useSavedEvents, useSavedLink } from "#lib/console/tester/hooks.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
@@ -14,6 +17,7 @@ import { parseEventText } from "./model/parse-event-text.ts";
  */
 export function useTesterEvent(destinationId: string) {
   const router = useRouter();
+  const { id: userId } = useViewer();
   const search = useSearchParams();
   const linkId = search.get("link");
   const [wanted, setWanted] = useState(search.get("event"));
@@ -47,6 +51,14 @@ export function useTesterEvent(destinationId: string) {
     if (typed === undefined && link.data) setTyped(link.data.state.text);
   }, [link.data, typed]);
 
+  // Back from the editor, with what only this browser has.
+  const isComing = wanted === testedEventId;
+  useEffect(() => {
+    if (!isComing) return;
+    setTyped(testedEventText(userId, destinationId));
+    setWanted(null);
+  }, [isComing, userId, destinationId]);
+
   const choose = useCallback((next: string) => {
     setWanted(next);
     setTyped(undefined);
@@ -67,6 +79,7 @@ export function useTesterEvent(destinationId: string) {
   }, []);
 
   const chosenId = id !== null && (typed === undefined || typed === given?.text) ? id : undefined;
+  const editedId = chosenId && /^(evt_|sample:)/.test(chosenId) ? chosenId : testedEventId;
   return {
     text,
     read,
@@ -77,9 +90,11 @@ export function useTesterEvent(destinationId: string) {
     chosenId,
     /** Only of a received event that is shown as it came. */
     eventId: chosenId?.startsWith("evt_") ? chosenId : undefined,
+    /** How the editor is told which event to open with; `keep` first what has no ID there. */
+    forEditor: { id: editedId, keep: () => editedId === testedEventId && keepTestedEvent(userId, destinationId, text) },
     masked: chosenId !== undefined ? (given ?? shown)?.masked === true : link.data?.masked === true,
     linkState: link.data?.state,
-    loading: text === "" && typed === undefined && (newest.isPending || received.isFetching || link.isFetching),
+    loading: text === "" && typed === undefined && (isComing || newest.isPending || received.isFetching || link.isFetching),
     error: received.error ?? link.error ?? newest.error ?? saved.error,
   };
 }

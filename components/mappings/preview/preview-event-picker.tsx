@@ -1,6 +1,6 @@
 "use client";
 import { memo, useMemo } from "react";
-import type { EventChoice } from "#components/plans/event-choice.ts";
+import { type EventChoice, testedEventId } from "#components/plans/event-choice.ts";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { relativeTime } from "#components/ui/relative-time.ts";
 import { useNow } from "#components/ui/time.tsx";
@@ -24,8 +24,11 @@ export const PreviewEventPicker = memo(function PreviewEventPicker({
       hint: choice.receivedAt && nowMs > 0 ? relativeTime(Date.parse(choice.receivedAt), nowMs) : undefined,
     });
     const received = choices.filter((choice) => choice.receivedAt).map(option);
-    const samples = choices.filter((choice) => !choice.receivedAt).map(option);
+    const [tested, samples] = [true, false].map((isTested) =>
+      choices.filter((choice) => !choice.receivedAt && (choice.id === testedEventId) === isTested).map(option),
+    ) as [typeof received, typeof received];
     return [
+      { label: "From the Event Tester", items: tested },
       { label: "Last received", items: received },
       { label: "Samples", items: samples },
     ].filter(({ items }) => items.length > 0);

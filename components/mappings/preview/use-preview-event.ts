@@ -1,7 +1,8 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
-import { chooseEvent, type EventChoice, receivedChoices } from "#components/plans/event-choice.ts";
+import { useViewer } from "#components/frame/viewer.tsx";
+import { chooseEvent, type EventChoice, receivedChoices, testedEventId } from "#components/plans/event-choice.ts";
 import { useLoaded } from "#components/ui/use-loaded.ts";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { useEvent, useNewestEvents, useRecentEvents } from "#lib/console/events/hooks.ts";
@@ -9,6 +10,7 @@ import { compileTrigger } from "#lib/core/segment/trigger.ts";
 
 const none: readonly EventChoice[] = [];
 /** Offered at the first touch of the page, and looked at where no received event will do. */
+const loadTested = () => import("#components/plans/tested-event.ts").then((module) => module.testedEventChoice);
 const loadSamples = () => import("#components/plans/sample-choices.ts").then((module) => module.sampleChoices);
 
 /**
@@ -16,7 +18,11 @@ const loadSamples = () => import("#components/plans/sample-choices.ts").then((mo
  * received one that the trigger takes, though others came after it, else a sample that it takes.
  */
 export function usePreviewEvent(destinationId: string, fql: string) {
+  const { id: userId } = useViewer();
   const [wanted, setWanted] = useState(useSearchParams().get("event"));
+  const [fromTester] = useState(wanted === testedEventId);
+  const readTested = useLoaded(loadTested, fromTester);
+  const tested = useMemo(() => readTested?.(userId, destinationId), [readTested, userId, destinationId]);
   const recent = useRecentEvents(destinationId);
   const listed = useMemo(() => receivedChoices(recent.data), [recent.data]);
   const trigger = useMemo(() => {
@@ -37,12 +43,12 @@ export function usePreviewEvent(destinationId: string, fql: string) {
     const known = new Set(listed.map((choice) => choice.id));
     return [...listed, ...receivedChoices({ items: further.filter((event) => !known.has(event.id)) })];
   }, [listed, named.data, older.data, isAnswered]);
-  const asked = recent.isPending || older.isLoading;
+  const asked = recent.isPending || older.isLoading || named.isLoading || (fromTester && !readTested);
   const fits = useMemo(() => received.some((choice) => trigger?.matches(choice.event)), [received, trigger]);
   const needed = wanted?.startsWith("sample:") === true || (!asked && !fits);
   const offered = useWhenTouched(loadSamples);
   const samples = useLoaded(loadSamples, needed) ?? offered;
-  const choices = useMemo(() => [...received, ...(samples ?? none)], [received, samples]);
+  const choices = useMemo(() => [...(tested ? [tested] : none), ...received, ...(samples ?? none)], [tested, received, samples]);
   const waiting = asked || (needed && !samples);
   // Once it is there and the trigger is edited, it stays: the event that someone looks at must not
   // disappear because it no longer matches.

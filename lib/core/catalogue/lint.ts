@@ -132,7 +132,7 @@ function unsubscribed(attribute: CatalogueAttribute, path: string, context: Cont
 /** For a missing name, Talon.One rejects the request or drops the value, as the mapping says. */
 function absent(path: string, what: string, code: string, { skips }: Context): Finding {
   return skips
-    ? { path, message: `${what} Talon.One leaves it out silently.`, code, severity: "warning" }
+    ? { path, message: `${what} Skip unknown attributes is on, so Talon.One leaves it out.`, code, severity: "warning" }
     : error(path, `${what} Talon.One would reject the request.`, code);
 }
 
