@@ -80,7 +80,7 @@ test("why an event does not match, condition by condition with its values; alias
   const tester = new EventTester(page);
   await tester.open(setup.destinationId, { event: "sample:alias" });
   await expect(tester.verdict("Aliases")).toContainText("would send 1 request");
-  await expect(tester.verdict("Pro only")).toContainText('type is "alias"');
+  await expect(tester.verdict("Pro only")).toContainText("type is “alias”");
   await tester.choose("Pro only");
   await expect(tester.detail.getByText("traits.plan: missing")).toBeVisible();
   await expect(page.getByText("Your role can preview and validate, but not send.")).toBeVisible();

@@ -71,7 +71,10 @@ const tones = {
   bad: { box: "border-bad/40 bg-bad-soft", icon: "text-bad", Icon: CircleAlert },
 } as const;
 
-/** A remark in the flow of a page. `live` makes screen readers say it when it appears. */
+/**
+ * A remark in the flow of a page; where text and action don't fit side by side, the action goes
+ * below. `live` makes screen readers say it when it appears.
+ */
 export function Notice({
   tone = "info",
   title,
@@ -91,14 +94,16 @@ export function Notice({
   return (
     <div
       role={live ? (tone === "bad" ? "alert" : "status") : undefined}
-      className={cn("flex items-start gap-2.5 rounded-lg border px-3 py-2.5 max-sm:flex-wrap", box, className)}
+      className={cn("flex flex-wrap items-start gap-x-2.5 gap-y-1.5 rounded-lg border px-3 py-2.5", box, className)}
     >
-      <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", icon)} />
-      <div className="min-w-0 flex-1">
-        {title && <p className="font-medium break-words">{outside(title)}</p>}
-        {children && <div className="break-words text-ink-muted">{outside(children)}</div>}
+      <div className="flex min-w-0 flex-1 basis-72 gap-2.5">
+        <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", icon)} />
+        <div className="min-w-0 flex-1">
+          {title && <p className="font-medium break-words">{outside(title)}</p>}
+          {children && <div className="break-words text-ink-muted">{outside(children)}</div>}
+        </div>
       </div>
-      {action && <div className="shrink-0 max-sm:w-full max-sm:pl-6.5">{action}</div>}
+      {action && <div className="max-w-full pl-6.5">{action}</div>}
     </div>
   );
 }

@@ -39,7 +39,7 @@ test("each output knows the event's paths that made it", () => {
 
 test("an event that the trigger does not take is shown all the same, with the reason", () => {
   const preview = previewMapping({ ...content, trigger: 'type = "page"' }, event);
-  expect(preview.stopped).toEqual({ by: "trigger", sentence: 'event type is "track", not “page”' });
+  expect(preview.stopped).toEqual({ by: "trigger", sentence: "event type is “track”, not “page”" });
   expect(preview.payload.customerSessionId).toBe("order-50314e2b9bcf000000000000");
 });
 

@@ -22,7 +22,7 @@ export function verdictOf(mapping: MappingPlan): { icon: LucideIcon; tone: Tone;
   }
 }
 
-/** "trait plan is "free", not “pro”": why not, with what the event has instead. */
+/** "trait plan is “free”, not “pro”": why not, with what the event has instead. */
 function failureWords(mapping: Extract<MappingPlan, { outcome: "not_matched" }>): string {
   return (mapping.explanation && whyNot(mapping.explanation.trigger)) ?? mapping.reason.replace(/^Condition not met: /, "");
 }
