@@ -13,8 +13,8 @@ export function showField(place: string): void {
   const show = () => {
     const input = inputAt(place);
     if (!input) return;
-    // People who may only look have no input that takes the focus.
-    const field = input.matches(":disabled") ? (input.closest("fieldset") ?? input) : input;
+    // Who may only look has no input that takes the focus: what stands around it does.
+    const field = input.matches(":disabled") ? (input.closest<HTMLElement>("[data-entry], li, fieldset") ?? input) : input;
     const { top, bottom } = field.getBoundingClientRect();
     const isNew = field !== shown;
     if (isNew || top < 0 || bottom > innerHeight) field.scrollIntoView({ block: "center" });

@@ -121,7 +121,7 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
         const isNew = entry.key === "" && toJson(entry.value) === undefined;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a key is being typed, so it cannot identify its row
-          <div key={index} className="flex min-w-0 flex-col gap-1">
+          <div key={index} data-entry="" className="flex min-w-0 flex-col gap-1">
             <div className="flex min-w-0 items-center gap-1">
               <AttributeName
                 field={place}
@@ -183,7 +183,7 @@ function Entry({
 }) {
   const compact = useCompact();
   return (
-    <div className="@container">
+    <div data-entry="" className="@container">
       <div
         className={cn(
           "grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-1",
