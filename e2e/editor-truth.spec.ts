@@ -84,7 +84,8 @@ test("from the Event Tester the editor opens with the event that is tested, and 
   await tester.open(setup.destinationId, { event: older.id, mapping: id });
   await tester.detail.getByRole("link", { name: "Edit mapping" }).click();
   await editor.ready();
-  await expect(editor.preview.getByText('"order-1"')).toBeVisible();
+  const orderId = editor.preview.locator('[data-event-path="$.properties.order_id"]');
+  await expect(orderId).toContainText("order-1");
 
   // One that only this browser has, half of it written by hand.
   await tester.open(setup.destinationId, { mapping: id });
@@ -92,16 +93,34 @@ test("from the Event Tester the editor opens with the event that is tested, and 
   await expect(tester.detail.getByText("Customer profile ID is missing: the event has no userId.").first()).toBeVisible();
   await tester.detail.getByRole("link", { name: "Edit mapping" }).click();
   await editor.ready();
-  await expect(editor.preview.getByText('"typed-1"')).toBeVisible();
+  await expect(orderId).toContainText("typed-1");
   await expect(editor.preview.getByRole("combobox")).toHaveValue("Order Completed");
   await expect(editor.preview.getByText("Customer profile ID is missing: the event has no userId.")).toBeVisible();
   await expect(editor.field("Customer profile ID").getByText("Customer profile ID is missing: the event has no userId.")).toBeVisible();
   await page.reload();
   await editor.ready();
-  await expect(editor.preview.getByText('"typed-1"')).toBeVisible();
-  await page.locator("form > header").getByRole("link", { name: "Test" }).click();
+  await expect(orderId).toContainText("typed-1");
+  await page.locator("form > header").getByRole("link", { name: "Test", exact: true }).click();
   await expect(tester.text).toContainText("// mine");
   await expect(tester.text).toContainText("typed-1");
+});
+
+test("a second tab that nobody has typed into takes nothing away from the first", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  const { id } = await api.post(`/api/destinations/${setup.destinationId}/mappings`, { ...asEvents, name: "Two tabs" });
+  const first = await as("marketer");
+  const second = await first.context().newPage();
+  const editor = new MappingEditor(first);
+  await editor.open(setup.destinationId, id);
+  await new MappingEditor(second).open(setup.destinationId, id);
+  await expect(second.locator("form[inert]")).toHaveCount(0);
+  await editor.setFixed("Event name", "half a na");
+  await expect.poll(() => first.evaluate(() => JSON.stringify(localStorage))).toContain("half a na");
+  await first.close();
+  await second.goto(`/destinations/${setup.destinationId}/mappings`);
+  await expect(second.getByRole("heading", { level: 1, name: "Mappings" })).toBeVisible();
+  await new MappingEditor(second).open(setup.destinationId, id);
+  await expect(second.getByLabel("Value of Event name", { exact: true })).toHaveValue("half a na");
 });
 
 test("an event that doesn’t match says why in words, with room for them", async ({ as, api }) => {

@@ -93,7 +93,8 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   // An unchanged draft may be saved too: then it becomes the mapping.
   const LeaveGuard = useLoaded(loadGuard, changes > 0);
   const changed = changes > 0 || ((mapping === undefined || (state.revision !== undefined && !byRelease)) && !readOnly);
-  useKeptDraft(draftKey, typed, editor.base, { known: drafted !== undefined, changed: changes > 0 && !readOnly }, start.secretKeys);
+  const kept = { known: drafted !== undefined, found: drafted === true, changed: changes > 0 && !readOnly };
+  useKeptDraft(draftKey, typed, editor.base, kept, start.secretKeys);
 
   const action = actionBySlug.get(content.actionSlug);
   const fields = useMemo(() => action?.fields ?? [], [action]);

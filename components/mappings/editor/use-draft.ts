@@ -57,21 +57,26 @@ export function keepDraft(key: DraftKey, form: MappingForm, base: MappingContent
 
 /**
  * Keeps what was typed in this browser while it differs from what is saved; at the latest when the
- * page is left. Until it is `known` whether there is a draft already, nothing is touched.
+ * page is left. Until it is `known` whether there is a draft already, nothing is touched. `found`:
+ * the form began with it. An untouched form forgets none, since it may be another tab's.
  */
 export function useKeptDraft(
   key: DraftKey,
   form: MappingForm,
   base: MappingContent,
-  { known, changed }: { known: boolean; changed: boolean },
+  { known, found, changed }: { known: boolean; found: boolean; changed: boolean },
   secretKeys: ReadonlySet<string>,
 ): void {
   const latest = useRef<() => void>(() => undefined);
+  const own = useRef(found);
   useEffect(() => {
     if (!known) return;
     const keep = () => {
-      if (changed) keepDraft(key, form, base, secretKeys);
-      else forgetDraft(key);
+      if (changed) own.current = keepDraft(key, form, base, secretKeys) || own.current;
+      else if (own.current) {
+        forgetDraft(key);
+        own.current = false;
+      }
     };
     latest.current = keep;
     const timer = setTimeout(keep, writeAfterMs);
