@@ -10,6 +10,7 @@ import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { mappingUsesLiquid, writtenLength } from "#lib/core/mapping/index.ts";
 import { type CompiledDestination, compileDestinationWith, type MappingConfig, type Plan, planInSteps } from "#lib/core/plan/core.ts";
+import { sayWhatIsMissing } from "#lib/core/plan/what-is-missing.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 
@@ -47,7 +48,7 @@ export function usePlan(compiled: CompiledDestination | undefined, event: JsonOb
   const start = useCallback(
     function* () {
       if (!compiled || !event) return undefined;
-      return { event, plan: yield* planInSteps(compiled, event, { explain: true, includeDisabled: true }) };
+      return { event, plan: yield* planInSteps(compiled, event, { explain: true, includeDisabled: true, sayMissing: sayWhatIsMissing }) };
     },
     [compiled, event],
   );

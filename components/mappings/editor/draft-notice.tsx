@@ -2,11 +2,9 @@
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { StartingForm } from "./starting-form.ts";
 
 /** Says that what is shown comes from this browser, not from the server. */
-export function DraftNotice({ start, shown, onDiscard }: { start: StartingForm; shown: boolean; onDiscard: () => void }) {
-  if (start.draftFrom === undefined || !shown) return null;
+export function DraftNotice({ from, withoutSecrets, onDiscard }: { from: number; withoutSecrets: boolean; onDiscard: () => void }) {
   return (
     <Notice
       tone="info"
@@ -17,8 +15,8 @@ export function DraftNotice({ start, shown, onDiscard }: { start: StartingForm; 
         </Button>
       }
     >
-      This browser kept them <Time value={new Date(start.draftFrom).toISOString()} />.
-      {start.withoutSecrets && " Secret values aren’t kept in drafts. Re-enter any you changed."}
+      This browser kept them <Time value={new Date(from).toISOString()} />.
+      {withoutSecrets && " Secret values aren’t kept in drafts. Re-enter any you changed."}
     </Notice>
   );
 }

@@ -19,11 +19,8 @@ import type { MappingContent } from "../model/mapping-form.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
 import { usePreviewEvent } from "../preview/use-preview-event.ts";
 import { editedContent, savedState, stateName } from "./content-of.ts";
-import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { FormTab } from "./form-tab.tsx";
-import { ImportNotes } from "./import-notes.tsx";
-import { showNextProblem } from "./next-problem.ts";
 import { PreviewButton } from "./preview-button.tsx";
 import { useStartingForm } from "./starting-form.ts";
 import { testerPath } from "./tester-path.ts";
@@ -42,8 +39,10 @@ const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.J
 });
 const loadGuard = () => import("#components/ui/leave-guard.tsx").then((module) => module.LeaveGuard);
 const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((module) => module.default);
-// It has its own boundary: otherwise the whole editor would disappear while this loads, and start
-// over.
+// They have their own boundaries: otherwise the whole editor would disappear while they load, and
+// start over.
+const DraftNotice = dynamic(() => import("./draft-notice.tsx").then((module) => module.DraftNotice), { loading: () => null });
+const ImportNotes = dynamic(() => import("./import-notes.tsx").then((module) => module.ImportNotes), { loading: () => null });
 const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
 const saveProblems = () => import("./save-problems.tsx").then((module) => module.SaveProblems);
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
@@ -146,7 +145,9 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
     onChooseMatching: chooseMatching,
     onNextProblem: () => {
       setPreviewOpen(false);
-      lastProblem.current = showNextProblem(preview, lastProblem.current);
+      void import("./next-problem.ts").then(({ showNextProblem }) => {
+        lastProblem.current = showNextProblem(preview, lastProblem.current);
+      });
     },
     deployment: destination.deployment,
     masked: recent?.masked ?? false,
@@ -205,7 +206,9 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         {newest?.draft && (
           <SharedDraft draft={newest.draft} byRelease={byRelease} readOnly={readOnly} unsaved={changes > 0} onDiscarded={saving.discard} />
         )}
-        <DraftNotice start={start} shown={changes > 0} onDiscard={() => editor.show(editor.base)} />
+        {start.draftFrom !== undefined && changes > 0 && (
+          <DraftNotice from={start.draftFrom} withoutSecrets={start.withoutSecrets} onDiscard={() => editor.show(editor.base)} />
+        )}
         {mapping && mapping.notes.length > 0 && <ImportNotes notes={mapping.notes} />}
       </div>
       <div className="mt-3 grid min-w-0 flex-1 grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]">

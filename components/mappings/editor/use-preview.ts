@@ -4,6 +4,7 @@ import { sameJson } from "#components/plans/same-json.ts";
 import { useFilterReader } from "#components/plans/use-filter-reader.ts";
 import { useLiquid } from "#components/plans/use-liquid.ts";
 import { largeFrom, useInSlices } from "#components/ui/use-in-slices.ts";
+import { useLoaded } from "#components/ui/use-loaded.ts";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { mappingUsesLiquid, writtenLength } from "#lib/core/mapping/index.ts";
 import type { DestinationFilters } from "#lib/core/plan/index.ts";
@@ -16,6 +17,8 @@ import { PreviewResults } from "../preview/preview-results.ts";
  * Talon.One's contract, to check the preview against; it is large, and saving does not wait for it.
  */
 const contract = () => import("#lib/talon-one/contract/index.ts").then((module) => module.validateRequest);
+/** Only where an event does not match or something is missing is there anything to say. */
+const loadReasons = () => import("../preview/reasons.ts").then((module) => module.reasons);
 
 const nothingWrong: readonly Issue[] = [];
 
@@ -27,18 +30,20 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
   const liquid = useLiquid(mappingUsesLiquid(content.settings));
   const validate = useWhenTouched(contract);
   const read = useFilterReader(filters);
+  const [isAsked, setAsked] = useState(false);
+  const reasons = useLoaded(loadReasons, isAsked);
   const { actionSlug, trigger, settings, options } = content;
   const now = useMemo(() => ({ actionSlug, trigger, settings, options }), [actionSlug, trigger, settings, options]);
   const isLarge = useMemo(() => writtenLength(event, largeFrom) > largeFrom, [event]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: liquid is not read here, but what is computed depends on its being loaded
   const start = useCallback(
     function* () {
-      const given = [event ?? {}, read && filters, validate, read] as const;
+      const given = [event ?? {}, read && filters, validate, read, reasons] as const;
       const preview = yield* previewInSteps(now, ...given);
       const rest = preview.mistakes.length > 0 ? yield* restInSteps(now, preview.mistakes, ...given) : undefined;
       return { preview, rest, event, content: now };
     },
-    [now, event, filters, liquid, validate, read],
+    [now, event, filters, liquid, validate, read, reasons],
   );
   const newest = useInSlices(start, isLarge);
   const made = newest?.event === event ? newest : undefined;
@@ -48,6 +53,7 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
     () => (made?.content === now ? made.preview : { ...(made?.preview ?? emptyPreview), mistakes: previewMapping(now, {}).mistakes }),
     [made, now],
   );
+  if (!isAsked && (preview.stopped || preview.problems.some(({ code }) => code === "required"))) setAsked(true);
   const broken = preview.mistakes.length > 0;
   // While the mapping has errors, what it made last is still looked at.
   const good = useRef<{ preview: Preview; event: JsonObject | undefined }>(undefined);

@@ -3,6 +3,7 @@ import { storedFilterReader } from "#lib/core/plan/filter-reader.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 import { previewMapping, restInSteps } from "./preview-mapping.ts";
+import { reasons } from "./reasons.ts";
 import { sourcesOf } from "./sources-of.ts";
 
 const event = sampleEvents.find((sample) => sample.key === "order")?.event ?? {};
@@ -38,8 +39,11 @@ test("each output knows the event's paths that made it", () => {
 });
 
 test("an event that the trigger does not take is shown all the same, with the reason", () => {
-  const preview = previewMapping({ ...content, trigger: 'type = "page"' }, event);
+  const other = { ...content, trigger: 'type = "page"' };
+  const preview = previewMapping(other, event, {}, undefined, undefined, reasons);
   expect(preview.stopped).toEqual({ by: "trigger", sentence: "event type is “track”, not “page”" });
+  // Until the words have been loaded: the condition that is not met.
+  expect(previewMapping(other, event).stopped).toEqual({ by: "trigger", sentence: "event type is “page”" });
   expect(preview.payload.customerSessionId).toBe("order-50314e2b9bcf000000000000");
 });
 

@@ -1,5 +1,4 @@
 import { nothingToRead } from "#components/plans/nothing-to-read.ts";
-import { whyNot } from "#components/plans/why-not.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { parsePath, type Trace } from "#lib/core/mapping/index.ts";
 import {
@@ -14,6 +13,7 @@ import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { validateRequest } from "#lib/talon-one/contract/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
+import type { Reasons } from "./reasons.ts";
 
 export type Preview = {
   /** Errors of the mapping itself, whatever the event; paths begin with a field's key. */
@@ -64,12 +64,14 @@ export function* previewInSteps(
   validate?: Validate,
   /** Reads those filters. */
   read: ReadFilter = nothingToRead,
+  reasons?: Reasons,
 ): Generator<void, Preview> {
   const compile = (filters: DestinationFilters) => compileDestinationWith(compileTrigger, read, { filters, mappings: [config] }).compiled;
   const config = { id: "preview", name: "", enabled: true, ...content, trigger: anyEvent };
-  const filtered = yield* planInSteps(compile(filters), event, { explain: true });
-  const open = filtered.stopped ? yield* planInSteps(compile({}), event, { explain: true }) : filtered;
-  const failure = filtered.stopped ? undefined : triggerFailure(content.trigger, filtered.event);
+  const options = { explain: true, sayMissing: reasons?.sayMissing };
+  const filtered = yield* planInSteps(compile(filters), event, options);
+  const open = filtered.stopped ? yield* planInSteps(compile({}), event, options) : filtered;
+  const failure = filtered.stopped ? undefined : triggerFailure(content.trigger, filtered.event, reasons);
   const stopped: Preview["stopped"] = filtered.stopped
     ? { by: "filter", sentence: filtered.stopped.reason }
     : failure
@@ -126,8 +128,8 @@ function contractIssues(request: PlannedRequest, validate: Validate): Issue[] {
   return validate(request).issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(body|path|headers|query)\.?/, "") }));
 }
 
-function triggerFailure(fql: string, event: JsonObject): string | undefined {
+function triggerFailure(fql: string, event: JsonObject, reasons: Reasons | undefined): string | undefined {
   const trigger = compileTrigger(fql);
   if (!trigger.ok) return "The trigger can’t be read.";
-  return trigger.matches(event) ? undefined : (whyNot(trigger.explain(event)) ?? trigger.failure(event));
+  return trigger.matches(event) ? undefined : (reasons?.whyNot(trigger.explain(event)) ?? trigger.failure(event));
 }

@@ -4,7 +4,6 @@ import { maxOutputLength, tooLongAt, writtenLength } from "../mapping/index.ts";
 import { meantEvent } from "../segment/event.ts";
 import type { CompiledDestination, PlannedMapping } from "./compile-destination.ts";
 import type { MappingExplanation, MappingPlan, Plan, Step } from "./types.ts";
-import { sayWhatIsMissing } from "./what-is-missing.ts";
 
 export type PlanOptions = {
   /** Also explain triggers and mappings, for testers and previews: several times slower. */
@@ -16,7 +15,12 @@ export type PlanOptions = {
    * say that it took too long.
    */
   isOutOfTime?: () => boolean;
+  /** What required values that are missing were to be made of; a browser loads it when needed. */
+  sayMissing?: SayMissing | undefined;
 };
+
+/** `given`: the event before the destination's filters. */
+export type SayMissing = (issues: readonly Issue[], settings: JsonObject, events: { event: JsonObject; given: JsonObject }) => Issue[];
 
 /**
  * What a destination does with one event: which step stops it, or for each mapping why it does not
@@ -110,7 +114,13 @@ function planMapping(
   }
   const result: MappingPlan =
     issues.length > 0
-      ? { ...base, outcome: "invalid", payload, notes, issues: sayWhatIsMissing(issues, planned.config.settings, { event, given }) }
+      ? {
+          ...base,
+          outcome: "invalid",
+          payload,
+          notes,
+          issues: options.sayMissing?.(issues, planned.config.settings, { event, given }) ?? issues,
+        }
       : { ...base, outcome: "ready", payload, notes, requests: action.buildRequests(payload, mappingOptions ?? {}) };
   if (explanation) result.explanation = explanation;
   return result;

@@ -1,7 +1,8 @@
-import { type Issue, isContainer, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { isContainer, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { needsIt } from "../actions/limits.ts";
 import { compileMapping, formatPath, type PathSegment, parsePath, rootDirectiveKey } from "../mapping/index.ts";
 import { parseDollarKeys, toSegments } from "../mapping/path.ts";
+import type { SayMissing } from "./plan.ts";
 
 /** Of so many the reason is said: nobody reads those of thousands, and an event waits meanwhile. */
 const mostReasons = 50;
@@ -9,14 +10,13 @@ const mostReasons = 50;
 const mostPlaces = 3;
 const longestPath = 100;
 
-type Events = { event: JsonObject /** Before the destination's filters. */; given: JsonObject };
 type Place = readonly PathSegment[];
 
 /**
  * What a required value that is missing was to be made of, in the issue's own sentence: "Customer
  * profile ID is missing: the event has no userId."
  */
-export function sayWhatIsMissing(issues: readonly Issue[], settings: JsonObject, events: Events): Issue[] {
+export const sayWhatIsMissing: SayMissing = (issues, settings, events) => {
   let left = mostReasons;
   return issues.map((issue) => {
     if (left === 0 || issue.code !== "required" || !issue.message.endsWith(needsIt) || Object.hasOwn(settings, rootDirectiveKey))
@@ -25,7 +25,7 @@ export function sayWhatIsMissing(issues: readonly Issue[], settings: JsonObject,
     const reason = reasonOf(readAt(settings, parsePath(issue.path), [], events.event), events);
     return reason === undefined ? issue : { ...issue, message: `${issue.message.slice(0, -needsIt.length)}: ${reason}.` };
   });
-}
+};
 
 /** The places of the event that the mapping reads for a place of its payload. */
 function readAt(value: JsonValue | undefined, rest: Place, base: Place, event: JsonObject): Place[] {
@@ -62,7 +62,7 @@ function pathsOf(part: JsonObject): readonly string[] {
   return paths;
 }
 
-function reasonOf(places: readonly Place[], { event, given }: Events): string | undefined {
+function reasonOf(places: readonly Place[], { event, given }: Parameters<SayMissing>[2]): string | undefined {
   if (places.length === 0) return undefined;
   const missing = places.filter((place) => valueAt(event, place) === undefined);
   const removed = missing.filter((place) => valueAt(given, place) !== undefined);
