@@ -16,7 +16,7 @@ export const paths = {
   /** `field`: a place in its fields that is shown and focused; `event`: the one to preview with. */
   mapping: (destinationId: string, mappingId: string, field?: string | null, event?: string) =>
     `/destinations/${destinationId}/mappings/${mappingId}${query({ ...(field && { field }), ...(event && { event }) })}`,
-  /** `version`: the one that is looked at. */
+  /** `version`: the one to show. */
   mappingHistory: (destinationId: string, mappingId: string, version?: number) =>
     `/destinations/${destinationId}/mappings/${mappingId}/history${query(version ? { version: String(version) } : {})}`,
   changes: (destinationId: string, show?: "releases") => `/destinations/${destinationId}/changes${query(show ? { show } : {})}`,

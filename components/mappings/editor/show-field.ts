@@ -13,7 +13,7 @@ export function showField(place: string): void {
   const show = () => {
     const input = inputAt(place);
     if (!input) return;
-    // Who may only look has no input that takes the focus: what stands around it does.
+    // People who may only look have no input that takes the focus: what stands around it does.
     const field = input.matches(":disabled") ? (input.closest<HTMLElement>("[data-entry], li, fieldset") ?? input) : input;
     const { top, bottom } = field.getBoundingClientRect();
     const isNew = field !== shown;

@@ -7,7 +7,7 @@ import { db } from "#lib/platform/db/client.ts";
 import type { MappingDraft } from "#lib/platform/db/generated/client.ts";
 import type { BackTest } from "./schema.ts";
 
-/** What a draft was when it was tried. */
+/** The state of a draft when it was tested. */
 export type DraftRevision = { mappingId: string; revision: number };
 type OfDraft = BackTest["ofDrafts"][number];
 /** A draft that there is now. */

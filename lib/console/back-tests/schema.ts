@@ -73,18 +73,22 @@ export const backTestSchema = z.object({
     name: z.string().optional(),
   }),
   gone: z.int().describe("Events received in the chosen time that have expired since, of any name and type. By whole days."),
-  mappings: z.array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() })).describe("Those that are concerned."),
-  drafts: z.array(z.object({ mappingId: z.string(), revision: z.int() })).describe("The drafts that are tried, as they were then."),
+  mappings: z
+    .array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() }))
+    .describe("The mappings that the back-test compares."),
+  drafts: z
+    .array(z.object({ mappingId: z.string(), revision: z.int() }))
+    .describe("The drafts that are tested, by the revisions at the start."),
   ofDrafts: z
     .array(
       z.object({
         mappingId: idOf("mapping"),
-        revision: z.int().describe("The draft’s revision now."),
-        changed: z.boolean().describe("The draft no longer does what was tried."),
-        asIfOn: z.boolean().describe("The draft is off, and was tried as if it were on."),
+        revision: z.int().describe("The draft's present revision."),
+        changed: z.boolean().describe("True if the draft no longer does what was tested."),
+        asIfOn: z.boolean().describe("True if the draft is off and was tested as if it were on."),
       }),
     )
-    .describe("Drafts that exist now and that this back-test tried, as drafts or from the editor."),
+    .describe("Present drafts that this back-test tested, as drafts or from the editor."),
   filtersChange: z.boolean(),
   result: backTestResultSchema.nullable(),
   reason: z.string().nullable(),

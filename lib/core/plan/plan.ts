@@ -70,7 +70,7 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
   return { steps, event, mappings };
 }
 
-/** `made`: characters that the event's mappings may still make, all of them together. */
+/** `made`: the characters that all mappings of the event together may still make. */
 function planMapping(
   planned: PlannedMapping,
   { event, given }: { event: JsonObject; given: JsonObject },
