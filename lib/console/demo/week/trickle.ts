@@ -15,6 +15,9 @@ import { type Happening, meetsProblem, moveBetweenAudiences, type Sender, visitA
 const eventsPerFailure = 150;
 /** Between two events, in ms. */
 const pauses = [900, 4_500] as const;
+/** A demo that is left running sends less: its charts still show the week. */
+const livelyMs = 20 * 60_000;
+const pausesLater = [6_000, 18_000] as const;
 const names: Record<Sender, string> = { site: "Demo shop", app: "Mobile app", till: "Point of sale", orders: "Order service" };
 
 type Post = (event: Happening["event"]) => Promise<Response>;
@@ -29,6 +32,7 @@ export async function startTrickle(destinationId: string, url: string): Promise<
   const chance = chanceOf(Date.now());
   const queue: Happening[] = [];
   let sinceFailure = 0;
+  const startedMs = Date.now();
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
@@ -48,7 +52,8 @@ export async function startTrickle(destinationId: string, url: string): Promise<
         );
         await response?.arrayBuffer();
       }
-      await sleep(chance.whole(...pauses), undefined, { signal: stopped.signal, ref: false }).catch(() => {});
+      const [least, most] = Date.now() - startedMs < livelyMs ? pauses : pausesLater;
+      await sleep(chance.whole(least, most), undefined, { signal: stopped.signal, ref: false }).catch(() => {});
     }
   }
   const running = run();
