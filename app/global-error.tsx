@@ -2,8 +2,8 @@
 import "./globals.css";
 
 /**
- * When not even the frame can be drawn, such as while the database is away. It stands alone:
- * nothing around it is there.
+ * For when not even the frame can be drawn, for example while the database is away. It stands
+ * alone, with nothing around it.
  */
 export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (

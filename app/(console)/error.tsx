@@ -2,8 +2,8 @@
 import { ErrorState } from "#components/ui/states.tsx";
 
 /**
- * An error of ours while a page was drawn: the frame around it stays, and what was typed in the
- * mapping editor is kept as a draft.
+ * An error of ours while a page was drawn: the frame around it stays, and text typed in the mapping
+ * editor is kept as a draft.
  */
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const told = error.digest

@@ -6,14 +6,14 @@ import { getViewer } from "#lib/access/auth/viewer.ts";
 
 type Props = {
   anyOf: readonly Permission[];
-  /** Of a destination's page. */
+  /** For pages of a destination. */
   destinationId?: string;
-  /** Of a page for whoever may at some destination. */
+  /** For pages open to whoever has the right at some destination. */
   somewhere?: boolean;
   children: ReactNode;
 };
 
-/** A page for those who may one of these; others are told so, and get nothing of it. */
+/** A page for those who have one of these rights; others are told so, and get nothing of it. */
 export async function ForRole({ anyOf, destinationId, somewhere, children }: Props) {
   const found = await getViewer(await headers());
   const viewer = found && destinationId !== undefined ? viewerAt(found, destinationId) : found;

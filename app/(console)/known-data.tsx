@@ -9,8 +9,9 @@ import { isId } from "#lib/platform/ids.ts";
 export type KnownQuery = { key: QueryKey; load: (viewer: Viewer) => Promise<unknown> };
 
 /**
- * Hands a page the data that it would ask for first, so that it stands there at the first paint.
- * What the server refuses is left out: the page asks for it itself and says why it is not there.
+ * Gives a page the data that it would ask for first, so that they are there at the first paint.
+ * Whatever the server refuses is left out: the page then asks for it itself, and says why it is
+ * missing.
  */
 export async function KnownData({
   destinationId,
@@ -21,7 +22,7 @@ export async function KnownData({
   queries: readonly KnownQuery[];
   children: ReactNode;
 }) {
-  // Whatever stands in an address: only a well-formed ID reaches a query.
+  // An address may contain anything: only a well-formed ID reaches a query.
   if (!isId("destination", destinationId)) return children;
   const found = await getViewer(await headers());
   const viewer = found && viewerAt(found, destinationId);

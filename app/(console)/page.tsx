@@ -5,10 +5,10 @@ import { paths } from "#components/frame/paths.ts";
 import { getViewer, needsSecondFactor } from "#lib/access/auth/viewer.ts";
 import { listDestinations } from "#lib/console/destinations/service.ts";
 
-/** Home is the overview: of the destination that was open last, else of the first. */
+/** The start page is an overview: of the destination that was open last, or else of the first. */
 export default async function Page() {
   const viewer = await getViewer(await headers());
-  // The layout sends them where they belong.
+  // The layout redirects them.
   if (!viewer || needsSecondFactor(viewer)) return null;
   const { items } = await listDestinations(viewer);
   const last = (await cookies()).get(lastDestinationCookie)?.value;

@@ -57,7 +57,7 @@ const kindOf: Record<string, IdKind> = {
 };
 const named = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
 /**
- * Well-formed IDs of things that do not exist: what is asked is whether one gets as far as that.
+ * Well-formed IDs of things that do not exist: the test asks only whether a request gets that far.
  */
 const absent = (path: string) =>
   Object.fromEntries(named(path).map((name) => [name, kindOf[name] ? createId(kindOf[name]) : name === "number" ? "1" : "nothing"]));
@@ -65,10 +65,10 @@ const endpoints = allRoutes.flatMap(({ path, handlers }) =>
   methods.flatMap((method) => (handlers[method] ? [{ name: `${method} ${path}`, path, method, handler: handlers[method] }] : [])),
 );
 
-/** Open to all, for they check a token of their own. */
+/** Open to all, because they check a token of their own. */
 const ownTokens = new Set(["POST /api/callbacks/{destinationId}"]);
 
-/** Routes that are made otherwise, each with its reason. */
+/** Routes that route() does not make, each with its reason. */
 const otherwise = new Map([
   ["[[...path]]", "answers whatever no other route takes: 404"],
   ["auth/[...all]", "the sign-in library's, behind its own list of open paths"],
@@ -228,10 +228,10 @@ const hostileJson = fc.oneof(
   ),
 );
 
-/** An admin as that route takes one: by token, or in a session. */
+/** An admin in the form that the route accepts: by token, or in a session. */
 const adminAt = (spec: RouteSpec) => (spec.sessionOnly || spec.confirmed ? { cookie: adminCookie } : people.admin);
 
-/** Never a stack, a path of ours, a query; never an error that is our own fault. */
+/** Never a stack, a path of ours or a query; never an error that is our own fault. */
 function isOrderly(answer: { status: number; text: string }, where: string) {
   expect(answer.status, `${where}: ${answer.text.slice(0, 300)}`).toBeLessThan(500);
   expect(answer.text).not.toMatch(/\bat .+\.ts:\d+|node_modules|PrismaClient|SELECT .+ FROM|syntax error/);

@@ -1,4 +1,4 @@
-// Every list, chart and search of a destination that exists is asked for what nobody would ask.
+// Asks every list, chart and search of an existing destination for what nobody would ask.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
@@ -32,7 +32,7 @@ const zones = ["Asia/Kathmandu", "Pacific/Apia", "Mars/Olympus"];
 
 const asked = allRoutes.flatMap(({ path, handlers }) => {
   const query = handlers.GET?.spec.query;
-  // A live view that is let in never ends.
+  // A live view that is accepted never ends.
   return handlers.GET && query instanceof z.ZodObject && path.includes("{destinationId}") && !path.endsWith("/live")
     ? [{ path, handler: handlers.GET, keys: Object.keys(query.shape) }]
     : [];

@@ -1,5 +1,5 @@
-// Every route that names a thing is asked for someone else's: another destination's, another
-// person's. It is not there for them, and stays as it is.
+// Asks every route that names a thing for someone else's: another destination's, another person's.
+// For them it does not exist, and it stays as it is.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Role, roles } from "#lib/access/auth/roles.ts";
 import { methods } from "#lib/access/http/openapi.ts";

@@ -1,4 +1,4 @@
-// A demo that is open to everybody: at every route, whoever asks may look and changes nothing.
+// A demo that is open to everyone: at every route, a visitor may read and change nothing.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRoutes } from "#lib/access/auth/open-routes.ts";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
@@ -44,7 +44,7 @@ const params = (path: string, destinationId: string) =>
   );
 const sentence = /^This demo is read-only: look at everything, change nothing\./;
 
-/** Everything that anybody could change, as text. */
+/** Everything that anyone could change, as text. */
 async function everything(): Promise<string> {
   const { rows } = await database.pool.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -84,7 +84,8 @@ describe("what anyone may look at, without an account and with an admin's", () =
     const { permission, somewhere } = handler.spec;
     for (const as of [undefined, admin, { cookie }]) {
       const ask = (destinationId: string) => call(handler, method, path, { ...(as && { as }), params: params(path, destinationId) });
-      // A stream goes on for ever: whether it begins is asked of a destination that is not theirs.
+      // A stream never ends, so the test asks one of a destination that is not theirs whether it
+      // begins.
       if (handler.spec.answerType === "text/event-stream") {
         expect((await ask(ownId)).status).toBe(404);
         continue;

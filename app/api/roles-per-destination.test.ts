@@ -1,5 +1,5 @@
-// Someone with roles at some destinations alone: at every route and in every list, the other
-// destinations are not there for them.
+// A person with roles at some destinations only: at every route and in every list, the others do
+// not exist for them.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
 import { type Role, roles } from "#lib/access/auth/roles.ts";
@@ -12,7 +12,7 @@ import { allRoutes } from "./all-routes.ts";
 let database: TestDatabase;
 let admin: Person;
 let adminCookie: string;
-/** One of each role, at the first destination alone. */
+/** One person of each role, at the first destination only. */
 const people = {} as Record<Role, Person>;
 let here = "";
 let elsewhere = "";
@@ -29,7 +29,7 @@ async function makeDestination(name: string) {
   return (await send("POST", "/api/destinations", { body })).body.id as string;
 }
 
-/** Someone with these roles, and a token that may do all that they may. */
+/** A person with these roles, and a token that may do all that they may. */
 async function personWith(role: Role | null, at: Record<string, Role>): Promise<Person> {
   const person = await makePerson("admin");
   const data = {
@@ -66,13 +66,13 @@ const endpoints = allRoutes.flatMap(({ path, handlers }) =>
   }),
 );
 const named = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
-/** IDs that no thing has: what is asked is whether one gets as far as that. */
+/** IDs that nothing has: the test asks only whether a request gets that far. */
 const absent = (path: string) => Object.fromEntries(named(path).map((name) => [name, name === "number" ? "1" : "nothing"]));
 
 describe("the rights matrix, at one destination of two", () => {
   test.each(endpoints.filter(({ path }) => path.includes("{destinationId}")))("$name", async ({ path, method, spec }) => {
     const body = method === "GET" ? undefined : {};
-    // A stream that is let in never ends: this one is let in, and refused for what it asks.
+    // A stream that is accepted never ends: this one is let in, and refused for its query.
     const query = path.endsWith("/live") ? `?name=${"x".repeat(600)}` : "";
     for (const role of roles) {
       const as = people[role];
@@ -83,7 +83,7 @@ describe("the rights matrix, at one destination of two", () => {
       if (allowed) expect([401, 403], `${role}: ${there.text}`).not.toContain(there.status);
       else expect(there.status, role).toBe(403);
       expect(there.text, role).not.toContain("This destination does not exist");
-      // As if it were not there: the answer is the same as for one that never was.
+      // As if it did not exist: the answer is the same as for one that never did.
       const other = await send(method, path, { as, params: { ...absent(path), destinationId: elsewhere }, body });
       const never = await send(method, path, { as, params: { ...absent(path), destinationId: createId("destination") }, body });
       expect([other.status, other.text], role).toEqual([404, never.text]);
@@ -196,7 +196,7 @@ describe("nothing is reached by way of a destination that is theirs", () => {
       const answer = await change(body);
       expect([answer.status, answer.body.error.issues[0].message]).toEqual([422, expect.stringMatching(/does not exist/)]);
     }
-    // What an admin of all has chosen stays through a change of something else.
+    // What an admin of all destinations chose survives a change of something else.
     await database.db.destination.update({ where: { id: here }, data: { promotesToId: elsewhere } });
     expect((await change({ name: "Here", promotesToId: elsewhere })).status).toBe(200);
     await database.db.destination.update({ where: { id: here }, data: { promotesToId: null } });
@@ -211,7 +211,7 @@ describe("nothing is reached by way of a destination that is theirs", () => {
     };
     expect(await promote(people.marketer)).toEqual([422, 422]);
     expect(await promote(await personWith(null, { [here]: "marketer", [elsewhere]: "viewer" }))).toEqual([200, 403]);
-    // Nothing of a role here counts there: the higher of the two would be this one's.
+    // A role here counts for nothing there, although it would be the higher of the two.
     expect(await promote(await personWith("viewer", { [here]: "admin" }))).toEqual([200, 403]);
   });
 
@@ -302,7 +302,7 @@ describe("roles are given", () => {
     expect((await change(person.id, more)).status).toBe(200);
     const less = { destinations: [{ destinationId: here, role: "qa" }] };
     expect((await change(person.id, less, admin)).status).toBe(200);
-    // A lower one than the role for all raises nothing.
+    // A lower one than the role for all destinations raises nothing.
     expect((await change(person.id, { destinations: [{ destinationId: elsewhere, role: "viewer" }] }, admin)).status).toBe(200);
   });
 

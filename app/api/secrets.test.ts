@@ -19,8 +19,8 @@ import { createId } from "#lib/platform/ids.ts";
 import { resealAll } from "#lib/run/jobs/reseal.ts";
 import { allRoutes } from "./all-routes.ts";
 
-// Plants every kind of secret through the product's own doors, lets events flow, and then looks for
-// them in every row, log line and answer.
+// Plants every kind of secret through the product's own interfaces, lets events flow, and then
+// searches every row, log line and answer for them.
 
 let stack: TestStack;
 let admin: { token: string; id: string };
@@ -117,7 +117,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 const all = () => Object.entries({ ...secrets, ...told });
-/** As it is, and as it looks encoded. */
+/** As plain text, and in encoded forms. */
 const forms = (secret: string) => [
   secret,
   encodeURIComponent(secret),

@@ -9,10 +9,10 @@ import { listDestinations } from "#lib/console/destinations/service.ts";
 
 export const metadata: Metadata = { title: "Getting started" };
 
-/** Once there is a destination, the steps stand on its overview. */
+/** Once there is a destination, the steps are on its overview. */
 export default async function Page() {
   const viewer = await getViewer(await headers());
-  // The layout sends them where they belong.
+  // The layout redirects them.
   if (!viewer) return null;
   if ((await listDestinations(viewer)).items.length > 0) redirect(paths.home());
   return viewer.role === null ? <NoDestination /> : <Checklist />;

@@ -1,6 +1,6 @@
 import { errorResponse } from "#lib/access/http/answer-error.ts";
 
-// Whatever no other route takes. Without it an unknown address would be answered by a page.
+// Answers whatever no other route takes; otherwise an unknown address would get a page.
 const nothing = () => errorResponse(404, "not_found", "There is nothing at this address.");
 
 export const GET = nothing;

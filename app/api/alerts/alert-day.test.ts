@@ -35,7 +35,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-/** What each channel was told, oldest first. */
+/** The messages of each channel, oldest first. */
 const told = () => ({
   mail: mail.mails.map(({ text }) => (/^Subject: (.*(?:\r?\n[ \t].*)*)/m.exec(text)?.[1] ?? "").replace(/\r?\n[ \t]/g, " ")),
   slack: hook.received.filter(({ path }) => path === "/slack").map(({ body }) => body.text as string),
@@ -52,7 +52,7 @@ test("an outage, its end, refusals and theirs are each told once to every channe
   await post({ kind: "email", name: "Mail", to: ["ops@example.com"], server });
   await post({ kind: "slack", name: "Slack", url: `${hook.url}/slack` });
   secret = (await post({ kind: "webhook", name: "Signed", url: `${hook.url}/signed` })).signingSecret;
-  // Sooner than by default, and calm after seconds: this day is short.
+  // Alerts that come sooner than by default, and end after a few seconds: this day is short.
   const rules = { rules: { talon_one: { warning: 0.1 } }, channels: null, quietHours: null, calmMinutes: 0.1 };
   expect((await call(alertRules.PUT, "PUT", "/", { as: admin, params, body: rules })).status).toBe(200);
   let sent = 0;

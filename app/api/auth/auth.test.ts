@@ -126,7 +126,7 @@ describe("sessions and tokens", () => {
 });
 
 describe("sign-in throttling", () => {
-  /** As if so many had been tried a moment ago. */
+  /** As if that many had been tried a moment ago. */
   const tried = (key: string, count: number) =>
     database.db.rateLimit.create({ data: { id: key, key, count, lastRequest: BigInt(Date.now()) } });
 
@@ -161,7 +161,7 @@ describe("sign-in throttling", () => {
     const seen = (headers: Record<string, string>) => clientIp(new Headers(headers));
     expect(seen(from("203.0.113.7", "1.1.1.1"))).toBe("203.0.113.7");
     expect(seen(from("10.0.0.1", "1.1.1.1, 2.2.2.2", true))).toBe("2.2.2.2");
-    // With a port, as some gateways write it; what is no address counts for nothing.
+    // With a port, as some gateways write it; anything that is not an address is ignored.
     expect(seen(from("10.0.0.1", "1.1.1.1, 2.2.2.2:51234", true))).toBe("2.2.2.2");
     expect(seen(from("10.0.0.1", "[2001:db8::7]:51234", true))).toBe("2001:db8::7");
     expect(seen(from("10.0.0.1", "[2001:db8::7]", true))).toBe("2001:db8::7");

@@ -28,7 +28,7 @@ async function send(path: string, body: unknown, cookie = "", method = "POST") {
   return { status: response.status, body: await response.json(), cookie: cookiesOf(response), headers: response.headers };
 }
 
-/** Someone with a second factor; answers the codes of their app. */
+/** A person with a second factor; returns the codes of their app. */
 async function withSecondFactor() {
   const person = await makePerson("marketer");
   const cookie = await signIn(person.email);

@@ -15,7 +15,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await useTestDatabase();
 });
-// Each test is a person of its own, but all come from one address.
+// Each test has a person of its own, but all come from one address.
 beforeEach(() => database.db.rateLimit.deleteMany());
 afterAll(() => database.drop());
 
@@ -52,7 +52,7 @@ test("with a second factor a password alone opens nothing; a code does, and each
   expect(first.body.twoFactorRedirect).toBe(true);
   expect((await call(me.GET, "GET", "/", { as: { cookie: first.cookie } })).status).toBe(401);
   expect((await post("/two-factor/verify-totp", { code: "000000" }, first.cookie)).status).toBe(401);
-  // The next step's code: one that the clock cannot take away between making and sending it.
+  // The next step's code, which stays valid however long it takes to send it.
   const code = codeOf(uri, 1);
   const done = await post("/two-factor/verify-totp", { code }, first.cookie);
   expect(done.status).toBe(200);
@@ -68,7 +68,7 @@ test("with a second factor a password alone opens nothing; a code does, and each
   };
   expect((await withBackup(backup)).status).toBe(200);
   expect((await withBackup(backup)).status).toBe(401);
-  // What is kept is not what opens, and typing is forgiven.
+  // What is stored cannot be used to sign in, and small differences in typing are forgiven.
   expect((await withBackup(kept[1])).status).toBe(401);
   expect((await withBackup(second.toUpperCase().replaceAll("-", " "))).status).toBe(200);
 });
@@ -116,8 +116,8 @@ test("an administrator takes off somebody's lost second factor: code, backup cod
   const reset = (who: { cookie: string } | { token: string } = { cookie: adminCookie }, userId = person.id) =>
     call(lostFactor.DELETE, "DELETE", "/", { as: who, params: { userId } });
 
-  // Not by a token, not by a session whose owner proved long ago who they are, not by those with
-  // another role, not for oneself.
+  // Not with a token, not in a session whose owner proved long ago who they are, not with another
+  // role, and not for oneself.
   expect((await reset(admin)).status).toBe(403);
   const long = new Date(Date.now() - confirmationLastsMs - 60_000);
   await database.db.session.updateMany({ where: { userId: admin.id }, data: { createdAt: long, confirmedAt: long } });

@@ -10,7 +10,7 @@ import * as callbackRoute from "./[destinationId]/route.ts";
 
 let stack: TestStack;
 let admin: Person;
-/** What the simulated Talon.One posts, as it came. */
+/** What the simulated Talon.One posts, as received. */
 const posted: { headers: Record<string, string>; body: string; path: string }[] = [];
 const server = createServer((request, response) => {
   let body = "";
@@ -76,7 +76,7 @@ test("a callback is asked for, received and compared; without its token it is 40
   expect(told.callbacks).toMatchObject([{ same: true, missing: [], added: [], effects: told.effects.length }]);
   expect(JSON.stringify(told.attempts)).not.toContain(first.headers["x-falconer-callback"]);
 
-  // Of this order, and of none: callbacks of the other orders may still come.
+  // Callbacks of this order, and of no other: those may still come.
   const none = "dlv_00000000000000000000000000";
   const count = async () =>
     Number(

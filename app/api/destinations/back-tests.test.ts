@@ -105,7 +105,7 @@ test("a mapping as it is being written is compared with what is live; each numbe
   const audit = await sql("SELECT action FROM audit_entry WHERE destination_id = $1 AND action = 'back_tested'", [destinationId]);
   expect(audit.rowCount).toBe(1);
 
-  // A viewer sees it masked, and starts none.
+  // A viewer sees it masked and cannot start one.
   const masked = await opened(destinationId, done.id, { mappingId, path: "attributes.sum", change: "missing → number" }, viewer);
   expect(masked.body).toMatchObject({ masked: true, count: 2 });
   for (const id of users) expect(masked.text).not.toContain(id);
@@ -121,7 +121,7 @@ test("a mapping as it is being written is compared with what is live; each numbe
   const kept = await sql("SELECT name, expected FROM test_case WHERE destination_id = $1 ORDER BY id", [destinationId]);
   expect(kept.rows[0].expected).toMatchObject([{ mappingId, outcome: "ready", payload: { eventType: "bought" } }]);
 
-  // What retention or an erasure takes afterwards is told.
+  // The page says what retention or an erasure has removed since.
   await sql("DELETE FROM event WHERE destination_id = $1 AND user_id = $2", [destinationId, users[0]]);
   const left = await opened(destinationId, done.id, { mappingId, path: "attributes.sum", change: "missing → number" });
   expect(left.body).toMatchObject({ count: 2, gone: 1 });
@@ -191,7 +191,7 @@ test("attributes that the account does not have are problems, old against new", 
   ]);
   const { id, result } = await tried(destinationId, { mappings: [mapping] });
   const sentNow = await tried(destinationId, { mappings: [{ ...mapping, settings: { ...settings, attributes: { total: 5 } } }] });
-  // Text is sent now where the account has a number.
+  // The mapping now sends text where the account has a number.
   const now = { mappingId, path: "attributes.total", message: "The attribute “…” takes a number.", before: 1, after: 0 };
   expect(sentNow.result).toMatchObject({ knowsAttributes: true, issues: [now] });
   const message = "Talon.One has no attribute “…” of events. Talon.One would reject the request.";
@@ -238,11 +238,11 @@ test("every event behind a number is reached, page by page, each once and newest
     const ids = found.map(({ eventId }) => eventId);
     expect(ids).toEqual([...ids].sort().reverse());
   }
-  // What changes for a customer: all that is sent otherwise.
+  // What changes for a customer: everything that is sent differently.
   expect(await allOf({ changed: "true" })).toHaveLength(12 + 12);
   expect((await opened(destinationId, id, { before: "ready", after: "ready", cursor: "x" })).status).toBe(422);
 
-  // Of a back-test of an earlier version only examples are there.
+  // A back-test of an earlier version has only examples.
   await sql("DELETE FROM back_test_portion WHERE back_test_id = $1", [id]);
   await sql(
     `UPDATE back_test SET result = jsonb_set(result, '{cells}', (SELECT jsonb_agg(cell - 'number') FROM jsonb_array_elements(result->'cells') cell)) WHERE id = $1`,

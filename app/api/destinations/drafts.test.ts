@@ -101,7 +101,7 @@ describe("versions", () => {
     const row = await database.db.mappingDraft.findUniqueOrThrow({ where: { mappingId: id } });
     expect(readMappingSettings({ ...row, id }).settings.callbackAPIKey).toBe(key);
     expect((await listed()).items[0].changedSecrets).toEqual(["settings.callbackAPIKey"]);
-    // A stored key follows no change of its address, in a draft neither.
+    // A stored key does not follow a change of its address, not even in a draft.
     const moved = {
       ...content(answer.body.draft),
       settings: { ...answer.body.draft.settings, callbackDestination: "https://evil.example" },

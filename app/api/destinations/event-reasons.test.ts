@@ -26,7 +26,8 @@ test("why events were not used is counted, and each reason finds its events", as
   expect(found.body.items.map(({ type }: { type: string }) => type)).toEqual(["page", "page", "page"]);
   expect((await call(eventsRoute.GET, "GET", "/?reason=other", { as: qa, params })).status).toBe(422);
 
-  // Its course: all in the last of thirty days, in the hour asked about, and in no hour before.
+  // Its course over time: all in the last of thirty days, in the hour asked about, and in no hour
+  // before.
   expect(body.bars).toHaveLength(30);
   expect(body.reasons[0].course).toEqual([...Array(29).fill(0), 3]);
   const asked = async (query: object) =>

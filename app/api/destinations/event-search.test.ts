@@ -14,8 +14,8 @@ const sourceIds: string[] = [];
 const count = 100_000;
 
 /**
- * A hundred thousand events of two sources over 30 days of partitions' worth of IDs; refunds and
- * one person's are rare.
+ * A hundred thousand events of two sources, with IDs spread over 30 days of partitions; refunds and
+ * one person's events are rare.
  */
 beforeAll(async () => {
   database = await useTestDatabase();
@@ -48,7 +48,7 @@ afterAll(() => database.drop());
 const find = (query: Record<string, string>, as = qa) => call(search.GET, "GET", `/?${new URLSearchParams(query)}`, { as, params });
 const messagesOf = (answer: { body: { items: { messageId: string }[] } }) => answer.body.items.map(({ messageId }) => messageId);
 
-/** Page after page until the end, as the picker's "older" button asks. */
+/** Page after page to the end, as the picker's "older" button does. */
 async function all(query: Record<string, string>, as = qa): Promise<string[]> {
   const found: string[] = [];
   let cursor: string | null = null;

@@ -21,8 +21,8 @@ import * as destination from "./[destinationId]/route.ts";
 import * as testCases from "./[destinationId]/tester/cases/route.ts";
 import * as destinations from "./route.ts";
 
-// `falconer pull | plan | apply | promote` as a process of its own, against the API's own handlers
-// behind a real socket.
+// Runs `falconer pull | plan | apply | promote` as a process, against the API's own handlers behind
+// a real socket.
 
 let database: TestDatabase;
 let server: Server;
@@ -219,7 +219,7 @@ test("alert rules are in the file, their channels by name and without a key", { 
   await falconer(["pull"]);
   expect(content("destination.yaml")).toMatch(/alerts:[\s\S]*Night shift/);
   expect(content("destination.yaml")).not.toContain("secret");
-  // Thresholds that make no sense are told before anything is written.
+  // Thresholds that make no sense are reported before anything is written.
   edit("destination.yaml", (given) => given.replace("warning: 2", "warning: 20"));
   expect((await falconer(["plan"])).out).toContain(": Deliveries fail: the critical value must be above");
   edit("destination.yaml", (given) => given.replace(/ {2}alerts:[\s\S]*?(?=\n {2}\w|\nmappings)/, "  alerts: null"));
@@ -269,7 +269,7 @@ test("test cases are created, changed and deleted with the files, which name map
   expect(await falconer(["plan"])).toMatchObject({ code: 0, out: "Nothing changes.\n" });
   expect(readFileSync(file("tests/an-order.yaml"), "utf8")).toContain("mapping: Orders");
   const before = bytes();
-  await falconer(["pull"], viewer); // sees none, and takes none away
+  await falconer(["pull"], viewer); // sees none and removes none
   expect(bytes()).toEqual(before);
 
   edit("tests/an-order.yaml", (given) => given.replaceAll('"1"', '"canary-2"'));

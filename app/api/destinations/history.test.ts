@@ -54,7 +54,7 @@ const day = () => {
   return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()));
 };
 
-/** 25 events; every fifth is Ada's; of the deliveries every third failed, the last waits. */
+/** 25 events, every fifth of them Ada's; every third delivery failed, and the last one waits. */
 async function seed(n: number, sourceId: string) {
   const mine = n % 5 === 0;
   const now = new Date();

@@ -142,7 +142,7 @@ test("a plan that has grown stale writes nothing, and the new one says what has 
   const choices = { content: changed, sameName: "update" };
   const { plan } = (await send(choices)).body;
   expect((await send(choices)).body.plan).toBe(plan);
-  // Somebody works on the mapping that is to be written over: the result would be named the same.
+  // Someone is editing the mapping that would be overwritten: the result would have the same name.
   const [{ id }] = await list();
   const work = { name: "Orders", trigger: 'type = "track" and event = "Order Paid"' };
   await call(mapping.PATCH, "PATCH", "/", { as: people.admin, params: { destinationId, mappingId: id }, body: work });
@@ -212,7 +212,7 @@ describe("test cases", () => {
     trigger: good.trigger,
     settings: { ...good.settings, callbackDestination: "https://example.com/callback" },
   };
-  // As the console computes it: a mask stands in the place of the callback's key.
+  // As the console computes it: with a mask in place of the callback's key.
   const payload = {
     customerSessionId: "o-1",
     profileId: "ada@example.com",

@@ -75,7 +75,7 @@ test("an event comes by itself, with what matched and what Talon.One responded",
   const { destinationId, sourceId } = await addDestination(stack.database.pool);
   const response = await ask(destinationId, {}, marketer);
   expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-  // Held back by nobody: no proxy that buffers, nothing that compresses.
+  // Nothing delays it: no proxy that buffers, nothing that compresses.
   expect([response.headers.get("x-accel-buffering"), response.headers.get("cache-control")]).toEqual(["no", "no-store, no-transform"]);
   const live = follow(response);
   await post(sourceId, [trackEvent("ada"), { type: "track", messageId: "no-name", userId: "ada" }]);
@@ -166,7 +166,7 @@ test("a reader that is slow is told what it missed", async () => {
   const response = await openLive(as, destinationId, {}, request, { hub, mostWaiting: 2_000 });
   const long = () => trackEvent("u".repeat(900), {}, { event: "x".repeat(400) });
   const rounds = 4;
-  // Nobody reads: what would wait is counted instead.
+  // Nobody reads, so what would wait is only counted.
   for (let round = 1; round <= rounds; round++) {
     await post(sourceId, Array.from({ length: 30 }, long));
     const before = hub.rounds();

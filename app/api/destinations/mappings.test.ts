@@ -155,7 +155,7 @@ describe("secrets in settings", () => {
       callbackDestination: "https://example.org/cb",
       callbackAPIKey: secret,
     });
-    // Nor step by step: what takes the key off takes it out of the database.
+    // Nor step by step: removing the key from the form removes it from the database.
     const { callbackAPIKey: _, ...without } = first as typeof settings;
     expect((await patch(made.body.id, { settings: without })).status).toBe(200);
     expect((await patch(made.body.id, { settings: first })).status).toBe(422);
@@ -193,7 +193,7 @@ describe("secrets in settings", () => {
 
 describe("several people at once", () => {
   test("60 at once: 50 mappings, 10 clear refusals; a deleted one makes room", async () => {
-    // On a busy machine some stand in the queue for too long, and are asked to come again.
+    // On a busy machine some wait in the queue for too long and are asked to come again.
     const makeInTheEnd = async (name: string) => {
       for (;;) {
         const answer = await make({ name });

@@ -9,7 +9,7 @@ import { forgetStatistics } from "#lib/engine/statistics/rebuild.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 
 const day = 86_400_000;
-/** Of a whole UTC day, so that the ranges below do not depend on the hour of the test. */
+/** On a whole UTC day, so that the ranges below do not depend on the hour of the test. */
 const today = Math.floor(Date.now() / day) * day;
 let database: TestDatabase;
 let marketer: Person;
@@ -17,7 +17,9 @@ let destinationId: string;
 let sourceId: string;
 let mappingId: string;
 
-/** One event and one delivery every 10 minutes for 180 days; only what is kept for so long stays. */
+/**
+ * One event and one delivery every 10 minutes for 180 days; only what is kept that long remains.
+ */
 beforeAll(async () => {
   database = await useTestDatabase();
   marketer = await makePerson("marketer");
@@ -56,7 +58,7 @@ test.each([
 test.each(["UTC", "Asia/Kolkata", "Asia/Kathmandu"])("in %s a source and a mapping have their counts of all 30 days", async (timeZone) => {
   const all = total(await ask(eventsOverTime.GET, { timeZone }));
   expect(all).toBeGreaterThan(29 * 144);
-  // Days that begin at half an hour begin at the hour before: that many more at most.
+  // Days that begin at half an hour are counted from the hour before: that many more at most.
   const near = (count: number) => count >= all && count <= all + 6;
   expect(total(await ask(eventsOverTime.GET, { timeZone, sourceId }))).toSatisfy(near);
   expect(total(await ask(deliveriesOverTime.GET, { timeZone, mappingId }))).toSatisfy(near);

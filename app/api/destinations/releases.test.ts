@@ -213,7 +213,7 @@ describe("approval", () => {
 
 describe("at a time", () => {
   const soon = (ms: number) => new Date(Date.now() + ms).toISOString();
-  /** Scheduled for later; then the time is moved to now, however slow this machine is. */
+  /** Scheduled for later; then the time is moved to the present, however slow this machine is. */
   const scheduleDue = async () => {
     const { id } = (await release({ publishAt: soon(600_000) })).body;
     await database.pool.query("UPDATE release SET publish_at = clock_timestamp() WHERE id = $1", [id]);

@@ -30,7 +30,7 @@ const progress = async (destinationId: string, replayId: string) =>
     })
   ).body;
 
-/** Deliveries of a source whose profile is refused, so that they fail. */
+/** Deliveries of a source whose profile Talon.One rejects, so that they fail. */
 async function failedDeliveries(count: number, options = {}) {
   const target = await addDestination(stack.database.pool, { mappings: [{ ...trackMapping, ...options }] });
   const user = `user-${target.destinationId}`;
@@ -110,7 +110,7 @@ test("what a filter found once is not sent again by the next replay; what failed
   expect(deliveries.slice(6).map((one) => [one.state, one.replay_of])).toEqual(deliveries.slice(3, 6).map((one) => ["delivered", one.id]));
   expect(stack.simulator.control.requests({ lane: `profile:${user}`, verdict: "ok" }).map((request) => request.mark)).toEqual([0, 1, 2]);
   expect((await start(destinationId, { ...all, idempotencyKey: "all-of-them-3" })).body).toMatchObject({ count: 0, replayed: 0 });
-  // Who names one means it.
+  // A delivery that is named is meant.
   expect((await start(destinationId, { deliveryIds: [olds[0].id], with: "original" })).body).toMatchObject({ count: 1, replayed: 1 });
 });
 
@@ -139,7 +139,7 @@ test("what a colleague replays at the same moment from the same problem is sent 
       as,
     );
   await start(destinationId, { deliveryIds: failed, unlessReplayed: true, with: "original" });
-  // Those failed again: of the two of each event, only the newer one is sent.
+  // Those failed again: of each event's two deliveries, only the newer one is sent.
   const both = (await stack.settled(destinationId, 12)).map(({ id }) => id);
   stack.simulator.control.clearFaults();
   const other = await makePerson("qa");

@@ -69,7 +69,7 @@ test("events that came while a mapping was off are counted first, then sent in o
   );
   const { rows } = await sql("SELECT action, object_kind, actor_name FROM audit_entry WHERE object_id = $1", [one.body.id]);
   expect(rows).toMatchObject([{ action: "reprocessed", object_kind: "event" }]);
-  // What has a delivery is left out, unless one asks for it.
+  // Events that have a delivery are left out, unless one asks for them.
   const rest = await start(destinationId, { filter: {}, idempotencyKey: "once more 1" });
   expect(rest.body).toMatchObject({ sent: 0, already: 10, requests: 0 });
   const again = await start(destinationId, { filter: { userId: users[0] }, again: true, idempotencyKey: "once more 2" });
@@ -96,7 +96,7 @@ test("only chosen mappings send; a mapping that is off is refused", async () => 
   ]);
 });
 
-/** Puts an event into the database as a reader of before would have left it. */
+/** Puts an event into the database as an earlier version's reader would have left it. */
 async function storedAsMalformed(destinationId: string, sourceId: string, event: object) {
   const id = createId("event");
   await sql(
@@ -180,7 +180,7 @@ test("each event is sent once and in order, whatever ends in the middle and howe
     while (!(await isOver())) await runReprocess(own, id, 5_000).catch(() => {});
     await own.end();
   });
-  // Ends the connections that work on it, again and again, in whatever they are doing.
+  // Ends the connections that work on it, again and again, whatever they are doing.
   let ended = 0;
   const killing = (async () => {
     while ((await sql("SELECT 1 FROM reprocess WHERE id = $1 AND state = 'running'", [id])).rowCount) {
@@ -261,7 +261,7 @@ test("a run that was cancelled sends nothing more, and the audit log says so", a
      VALUES ($1, $2, 'key:halt', '{"filter": {}}', '{}', 'evt_z', 'test', 'held')`,
     [id, destinationId],
   );
-  // No process takes it while someone holds it; its state can be written anyway.
+  // No process takes it while someone holds it, but its state can still be written.
   const holding = await stack.database.pool.connect();
   await holding.query("BEGIN");
   await holding.query("SELECT 1 FROM reprocess WHERE id = $1 FOR KEY SHARE", [id]);

@@ -33,7 +33,7 @@ const large = () => `{ "type": "track", "n": ${n++}, "filler": "${"x".repeat(900
 const share = (as: Person, text: string) => call(links.POST, "POST", "/", { as, params, body: { text } });
 const bytes = async () =>
   Number((await database.pool.query("SELECT coalesce(sum(octet_length(state ->> 'text')), 0) AS n FROM saved_link")).rows[0].n);
-/** As if someone had shared so many links of 0.9 MB before. */
+/** As if someone had already shared this many links of 0.9 MB. */
 const shared = (count: number, as: Person) =>
   database.pool.query(
     `INSERT INTO saved_link (id, destination_id, state, bytes, created_by, created_by_id)

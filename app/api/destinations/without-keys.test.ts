@@ -14,8 +14,8 @@ import { startDeletionClock } from "#lib/run/jobs/deletion-clock.ts";
 import { startJobs } from "#lib/run/jobs/jobs.ts";
 import { type Simulator, startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
 
-// Everything that needs no optional key, once more where there is none, where Talon.One has revoked
-// both, and where both were entered for another deployment: it works in the same way.
+// Runs everything that needs no optional key without any, with both revoked by Talon.One, and with
+// both entered for another deployment: it works the same way each time.
 
 let stack: TestStack;
 /** Talon.One's side of the optional keys; deliveries go to the stack's own. */
@@ -91,7 +91,7 @@ const giveKeys = async (destinationId: string) => {
     expect((await ask("PUT", path, destinationId, { key })).status).toBe(200);
 };
 
-/** What each situation is, and what stands beside the deletion that waits. */
+/** Each situation: its name, what the deletion waits for, and how it comes about. */
 const situations: [string, string, (destinationId: string) => Promise<unknown>][] = [
   ["without an optional key", "key", async () => {}],
   [
@@ -216,7 +216,7 @@ describe.each(situations)("%s", (_, waitsFor, begin) => {
     expect(own.length).toBeGreaterThan(20);
     for (const { path } of own.filter((one) => !/\/(live|search)$/.test(one.path))) {
       const answer = await ask("GET", path.replace("/api/destinations/{destinationId}", ""), destinationId);
-      // Some want a query; none fails.
+      // Some require a query; none fails.
       expect([200, 422], `${path}: ${answer.text.slice(0, 200)}`).toContain(answer.status);
     }
     const request = { path: "/segment/v2/customer_sessions/o-1", body: {} };

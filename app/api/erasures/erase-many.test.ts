@@ -9,7 +9,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { startJobs } from "#lib/run/jobs/jobs.ts";
 
-// Own copies of several deleted people, in one piece of work.
+// Falconer's own copies of several deleted people, in one piece of work.
 
 let stack: TestStack;
 let jobs: Awaited<ReturnType<typeof startJobs>>;

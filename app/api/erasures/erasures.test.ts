@@ -27,7 +27,7 @@ import { eraseNow } from "./testing/erase-now.ts";
 let stack: TestStack;
 let admin: Person;
 let jobs: Awaited<ReturnType<typeof startJobs>>;
-// Without a worker at first: what waits does so until a test lets one begin.
+// At first without a worker: work waits until a test lets it begin.
 beforeAll(async () => {
   stack = await startTestStack({ worker: false });
   admin = await makePerson("admin");
@@ -190,7 +190,7 @@ test("what indexes know is found by them, however much is stored", async () => {
   ]) {
     const { rows } = await pool.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);
     const plan = rows[0]["QUERY PLAN"][0].Plan;
-    // A few pages of each day's index, and of what was found; never a day's rows.
+    // A few pages of each day's index and of what was found; never all rows of a day.
     expect(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], text).toBeLessThan(80);
     expect(before.pages).toBeGreaterThan(150);
   }
@@ -238,7 +238,7 @@ test("a process that is killed in the middle of it loses nothing: another one en
   await jobs.stop();
   const { destinationId, sourceId } = await addDestination(pool, { mappings: [] });
   const friend = "killed-in-the-middle";
-  // In a field that no index knows, so that everything has to be read.
+  // In a field that no index covers, so that everything has to be read.
   const naming = Array.from({ length: 300 }, (_, n) => trackEvent(`other-${n}`, { friend: { id: friend, n } }));
   for (let at = 0; at < naming.length; at += 100) await postEvents(stack.url, sourceId, naming.slice(at, at + 100));
   const left = async () =>

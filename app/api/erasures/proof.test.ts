@@ -24,8 +24,7 @@ import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/sta
 import { startJobs } from "#lib/run/jobs/jobs.ts";
 import { eraseNow } from "./testing/erase-now.ts";
 
-// Erasing proves itself: afterwards a search of every column of every table finds the person
-// nowhere.
+// Erasing is proven: afterwards a search of every column of every table finds the person nowhere.
 
 let stack: TestStack;
 let admin: Person;
@@ -196,8 +195,8 @@ describe.each([
     const before = stack.simulator.control.requests().length;
     const receipt = await erase();
     expect(receipt.body.checked.complete).toBe(true);
-    // Of the card reader's event another delivery is left, and of those that name several people
-    // their own.
+    // One more delivery of the card reader's event remains, and the events that name several people
+    // keep the others' deliveries.
     expect(receipt.body.erased).toMatchObject({ events: 3, deliveries: 4, waitingRequests: 5 });
     expect(receipt.body.redacted).toMatchObject({ events: 3, deliveries: 3 });
     expect(await placesOf(pool, needles)).toEqual([]);
@@ -223,7 +222,7 @@ describe.each([
       redacted: { events: 0, deliveries: 0 },
       checked: { complete: true },
     });
-    // What is replayed afterwards does not bring the person back.
+    // A later replay does not bring the person back.
     const body = { filter: { state: ["delivered"] }, with: "original" };
     const replayed = await call(replays.POST, "POST", "/", { as: admin, params: { destinationId }, body });
     expect(replayed.body.count).toBe(8);

@@ -1,4 +1,4 @@
-// The dashboard and the alert rules of deploy/ against what is really exported.
+// Checks the dashboard and the alert rules of deploy/ against what is really exported.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ const { panels, templating } = JSON.parse(read("deploy/grafana/falconer.json")) 
   templating: { list: { name: string; definition?: string }[] };
 };
 const targets = panels.flatMap(({ title, targets = [] }) => targets.map((target) => ({ title, ...target })));
-/** As Grafana fills its variables in. */
+/** With the variables filled in as Grafana does it. */
 const filled = (expression: string) => expression.replaceAll("$__rate_interval", "5m").replaceAll("$destination", ".*");
 
 let stack: TestStack;
@@ -92,7 +92,7 @@ test("every alert has a severity, words, and its place in the handbook", () => {
       ).toBe(true);
 });
 
-// Where the machine has Prometheus' own tool, it says more.
+// If the machine has Prometheus' own tool, it checks more.
 test("Prometheus takes the rules, and reads every expression of the dashboard", () => {
   const folder = mkdtempSync(join(tmpdir(), "falconer-rules-"));
   try {

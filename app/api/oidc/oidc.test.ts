@@ -71,7 +71,7 @@ function person(given: ProviderPerson = {}): { sub: string; email: string } {
   return { sub, email: people[sub]?.email ?? "" };
 }
 
-/** What a browser does at the provider: follows, keeps cookies, chooses who it is. */
+/** What a browser does at the provider: follows redirects, keeps cookies, chooses a user. */
 async function atProvider(address: string, as: string): Promise<string> {
   const jar = new Map<string, string>();
   let url = address;

@@ -3,7 +3,7 @@ import { operationId, tagOf } from "#lib/access/http/openapi-names.ts";
 import { callbackTokenHeader } from "#lib/engine/delivery/callback-headers.ts";
 import { trackingCalls } from "#lib/engine/ingestion/read-tracking.ts";
 
-// Events come in past the routes, so their description is written by hand.
+// Events come in without the routes, so their description is written by hand.
 
 type Json = Record<string, unknown>;
 /** Gives a schema a name. */

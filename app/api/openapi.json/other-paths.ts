@@ -3,8 +3,8 @@ import { refusalReferences } from "#lib/access/http/openapi.ts";
 import { operationId, tagOf } from "#lib/access/http/openapi-names.ts";
 import { intakePaths } from "./intake-paths.ts";
 
-// What the API's description says of paths that no route file makes: the server answers them before
-// the pages are there, or the sign-in library does.
+// The API's description of paths that no route file makes: the server answers them before the pages
+// are ready, or the sign-in library does.
 
 type Json = Record<string, unknown>;
 type Collect = (schema: z.ZodType, direction: "input" | "output") => Json;

@@ -68,7 +68,7 @@ describe("links that open an account last as long as their maker's right to make
       () => "an account",
       () => "refused",
     );
-    // It waits for the row of its maker: only then is the demotion settled.
+    // It waits for the row of the person who made it: only then is the demotion settled.
     await expect
       .poll(async () => (await database.pool.query("SELECT 1 FROM pg_locks WHERE NOT granted")).rowCount, { timeout: 20_000 })
       .toBeGreaterThan(0);
@@ -99,7 +99,7 @@ describe("letting somebody in, or letting them do more, takes a person and a fre
       patch(off.id, { disabled: false }, owner),
     ]);
     expect(answers.map(({ status, body }) => [status, body.error.code])).toEqual(Array(4).fill([403, "forbidden"]));
-    // Taking away is what a script may do when someone leaves.
+    // A script may take rights away when someone leaves.
     for (const body of [{ disabled: true }, { name: "Renamed" }]) expect((await patch(other.id, body, owner)).status).toBe(200);
     expect(await database.db.user.findUniqueOrThrow({ where: { id: other.id } })).toMatchObject({ role: "viewer", banned: true });
   });

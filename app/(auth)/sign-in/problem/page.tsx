@@ -10,7 +10,10 @@ import { env } from "#lib/platform/env.ts";
 export const metadata: Metadata = { title: "Sign-in failed" };
 export const dynamic = "force-dynamic";
 
-/** Here another account at the provider may help; the same one would end here again, unasked. */
+/**
+ * Another account at the provider may help here. Unasked, the provider would use the same one,
+ * which would end here again.
+ */
 const otherAccount: ReadonlySet<SignInProblem> = new Set([
   "no_role",
   "no_email",
@@ -30,7 +33,7 @@ export default async function SignInProblemPage({
   if (!problem || !OIDC_ISSUER) redirect(paths.signIn());
   const { title, text } = problemWords(problem, OIDC_NAME, OIDC_HELP);
   const other = otherAccount.has(problem);
-  // Whoever cancelled may have been about to be someone else: the provider asks again.
+  // Whoever cancelled may want to use another account, so the provider asks again.
   const again = other || problem === "cancelled";
   return (
     <div className="flex flex-col gap-4">

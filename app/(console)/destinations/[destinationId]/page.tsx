@@ -16,7 +16,7 @@ type Props = { params: Promise<{ destinationId: string }>; searchParams: Promise
 export default async function Page({ params, searchParams }: Props) {
   const { destinationId } = await params;
   const asked = overviewQuery.safeParse(await searchParams);
-  // Of other ranges the reader's time zone decides, which only the browser knows.
+  // Other ranges depend on the reader's time zone, which only the browser knows.
   const query = asked.success && !asked.data.from && (asked.data.range === "1h" || asked.data.range === "24h") ? asked.data : undefined;
   return (
     <KnownData

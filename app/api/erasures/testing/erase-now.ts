@@ -5,7 +5,7 @@ import { until } from "#lib/engine/delivery/testing/fixture.ts";
 import * as erasure from "../[erasureId]/route.ts";
 import * as erasures from "../route.ts";
 
-/** Someone must run background work meanwhile. `body`: the receipt. */
+/** Needs background work to be running. `body`: the receipt. */
 export async function eraseNow(as: Person, userId: string, everywhere = false): Promise<Answer> {
   const asked = await call(erasures.POST, "POST", "/", { as, body: { userId, confirm: userId, everywhere } });
   if (asked.status !== 202) throw new Error(`asking answered ${asked.status}: ${asked.text}`);

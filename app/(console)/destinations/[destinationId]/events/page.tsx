@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Events" };
 
 export default async function Page({ params }: { params: Promise<{ destinationId: string }> }) {
   const { destinationId } = await params;
-  // Whether there is a filter for them decides where the others stand.
+  // Where the filters stand depends on whether there is one for sources.
   const sources = { key: sourcesKey(destinationId), load: async () => (await listSources(destinationId)).items };
   return (
     <KnownData destinationId={destinationId} queries={[sources]}>

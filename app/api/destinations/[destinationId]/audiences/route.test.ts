@@ -71,7 +71,7 @@ test("one mapping serves every audience; the table counts, and what is off is le
   });
   expect(outcome.reason).toBe("The Engage audience aud_vip is off for this destination.");
 
-  // The filters' form knows nothing of audiences, and takes nothing away.
+  // The filters' form does not know about audiences, and removes none.
   const admin = await makePerson("admin");
   const filters = { samplePercent: 100 };
   await call(destination.PATCH, "PATCH", "/", { params: { destinationId }, as: admin, body: { filters } });
@@ -159,6 +159,6 @@ test("one that Talon.One does not have is created there, while a mapping that cr
   const [request] = stack.simulator.control.requests({ operation: "createAudience" }).slice(-1);
   expect(request).toMatchObject({ status: 201, body: { audienceId: "aud_gold", audienceName: "gold" } });
   expect((await list(destinationId)).items).toMatchObject([{ audienceId: "aud_gold", talonOne: body.talonOne }]);
-  // Once more: it is there, which is what was asked for.
+  // Once more: it exists, which is what was asked for.
   expect(await create("aud_gold")).toMatchObject({ status: 200, body: { talonOne: null } });
 });

@@ -53,7 +53,7 @@ test("failures with one answer are one problem, until what failed is replayed an
   const detail = await get(colour.id);
   expect(detail).toMatchObject({ versions: [{ version: 1, failed: 3 }], replay: { deliveryIds: expect.any(Array), unlessReplayed: true } });
   expect(detail.replay.deliveryIds).toHaveLength(3);
-  // It is the mapping's field that names the attribute, or the one that all of them come from.
+  // The mapping's field that names the attribute, or the one that all attributes come from.
   expect(detail.field).toBe("attributes");
   const delivery = await call(deliveryRoute.GET, "GET", "/", { as: admin, params: { destinationId, deliveryId: detail.examples[0].id } });
   expect(delivery.body.problemId).toBe(colour.id);
@@ -69,7 +69,7 @@ test("failures with one answer are one problem, until what failed is replayed an
   expect(await get(colour.id)).toMatchObject({ state: "resolved", closedBy: null, failed: 0, replay: null });
   expect((await list()).open).toBe(1);
 
-  // And again, by a later version. Closed a moment ago, for what failed before that opens nothing.
+  // Again, by a later version. Closed a moment ago, because earlier failures do not open it again.
   await stack.database.pool.query("UPDATE problem SET closed_at = now() WHERE id = $1", [colour.id]);
   await findProblems(stack.database.pool);
   expect((await get(colour.id)).state).toBe("resolved");
