@@ -107,7 +107,7 @@ function Differences({ result, nameOf, onOpen }: PartProps) {
   );
 }
 
-/** Of the action's contract, and of what the Talon.One account does not have. */
+/** Broken rules of the action's contract, and names that the Talon.One account does not have. */
 function Problems({ destinationId, result, nameOf, onOpen }: PartProps & { destinationId: string }) {
   if (result.issues.length === 0 && result.knowsAttributes) return null;
   return (

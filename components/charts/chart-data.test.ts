@@ -32,7 +32,7 @@ test("times say as much as the bars need, in the zone asked for", () => {
   expect(timeWords(data.bounds, "Asia/Tokyo")(data.bounds[0] ?? 0)).toBe("19:00");
   const days = [at("2026-11-25T15:00:00Z"), at("2026-11-26T15:00:00Z")];
   expect(timeWords(days, "Asia/Tokyo")(days[0] ?? 0)).toBe("Thu 26 Nov");
-  // Of which only the full hour before is kept, or which the clocks made shorter.
+  // Ranges of which only the full hour before is kept, or which a clock change made shorter.
   const kept = [at("2026-11-25T18:00:00Z"), at("2026-11-26T18:00:00Z")];
   expect(timeWords(kept, "Asia/Kolkata")(kept[0] ?? 0)).toBe("Thu 26 Nov");
   const short = [at("2026-03-29T00:00:00Z"), at("2026-03-29T23:00:00Z")];

@@ -23,7 +23,7 @@ export type ChartData = {
   series: readonly Series[];
   /** As people read it: "1,234", "340 ms". */
   format: (value: number) => string;
-  /** Of the columns in a file: "ms". */
+  /** The unit of the columns in a file: "ms". */
   unit?: string;
   timeZone: string;
   /** What happened meanwhile, oldest first. */

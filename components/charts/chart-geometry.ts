@@ -72,7 +72,7 @@ function localTime(timeZone: string) {
 export type Scale = { x: (ms: number) => number; y: (value: number) => number };
 
 const pixel = (value: number) => Math.round(value * 10) / 10;
-/** Of the room between two bars' beginnings; and no broader than this. */
+/** A bar's share of the distance between the beginnings of two bars, and its greatest width. */
 const barShare = 0.8;
 const broadestBar = 40;
 

@@ -42,5 +42,5 @@ export function useCanAt(destinationId: string | null | undefined, permission: P
 /** For the installation, also on a destination's pages. */
 export const useCanEverywhere = (permission: Permission): boolean => useCanAt(undefined, permission);
 
-/** Of at least one destination, or of all. */
+/** At one destination at least, or at all of them. */
 export const useCanSomewhere = (permission: Permission): boolean => canSomewhere(useViewer().rights, permission);

@@ -18,7 +18,7 @@ export type LiveState = {
   matched: number;
   shown: number;
   missed: number;
-  /** Of the last message: events per second, nearly. */
+  /** The events per second in the last message, approximately. */
   lately: { came: number; matched: number; shown: number };
 };
 

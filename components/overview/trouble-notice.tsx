@@ -8,7 +8,10 @@ import { Notice } from "#components/ui/states.tsx";
 import { count, Time, useSecondsNow } from "#components/ui/time.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 
-/** What is wrong right now, how much waits because of it, and what to do; or what was caught up. */
+/**
+ * What is wrong right now, how much waits because of it, and what to do; or what has been caught
+ * up.
+ */
 export function TroubleNotice({ destination }: { destination: Destination }) {
   const state = destinationState(destination, useSecondsNow());
   const { health, pulse, id } = destination;

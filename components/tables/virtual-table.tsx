@@ -28,7 +28,7 @@ export function VirtualTable<Item extends { id: string }>({
   hasMore: boolean;
   loadingMore: boolean;
   onMore: () => void;
-  /** What is shown belongs to the filter before. */
+  /** The rows shown belong to the previous filter. */
   dimmed?: boolean;
   /** Stands in the frame while there are no items. */
   empty?: ReactNode;
@@ -98,7 +98,7 @@ function Spacer({ height }: { height: number }) {
   );
 }
 
-/** Says how far a search has come, and takes it further. */
+/** Says how far a search has come, and continues it. */
 function GoOn({ rows, of, noun, busy, onMore }: { rows: number; of: number; noun: string; busy: boolean; onMore: () => void }) {
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1 p-3 text-sm text-ink-muted">

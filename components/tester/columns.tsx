@@ -15,7 +15,7 @@ import { type Column, ColumnHead, type ThreeColumns } from "./column-head.tsx";
 import { evenWidths, moved, readWidths } from "./model/widths.ts";
 
 const storageKey = "falconer.tester-columns";
-/** Of a folded column, and how far an arrow key moves a border. */
+/** The width of a folded column, and how far an arrow key moves a border. */
 const foldedPx = 44;
 const keyStep = 0.02;
 

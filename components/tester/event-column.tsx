@@ -32,7 +32,7 @@ export function EventColumn({
   text: string;
   onText: (text: string) => void;
   read: ParsedEventText;
-  /** Of the chosen mapping. */
+  /** What the chosen mapping uses. */
   uses: EventUses;
   masked: boolean;
 }) {

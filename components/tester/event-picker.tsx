@@ -33,7 +33,7 @@ export function EventPicker({
 }: {
   destinationId: string;
   saved: readonly SavedEvent[];
-  /** Of the event that is shown as it came; undefined when someone changed it. */
+  /** The ID of the event that is shown as it came; undefined once someone has changed it. */
   chosenId: string | undefined;
   onChoose: (id: string) => void;
   onText: (text: string) => void;

@@ -175,7 +175,7 @@ function Remarks({
   bad,
 }: {
   remarks: readonly { path: string; message: string }[];
-  /** Of the action: remarks on its payload use the form's words. */
+  /** The action's fields: remarks about its payload use the form's words. */
   fields: readonly ActionField[];
   bad?: boolean;
 }) {

@@ -3,7 +3,7 @@ import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
 
-/** Says what will leave and where to, before anything does. */
+/** Says what will be sent and where to, before anything is. */
 export function SendDialog({
   open,
   onOpenChange,

@@ -8,10 +8,7 @@ import type { JsonObject } from "#lib/platform/json.ts";
 
 const noResults: ReadonlyMap<string, SentResult> = new Map();
 
-/**
- * What is ticked, sending it, and the response: only the mappings that someone ticked send
- * anything.
- */
+/** What is ticked, sending it, and the response: only ticked mappings send anything. */
 export function useSending({
   destinationId,
   plans,
@@ -27,7 +24,7 @@ export function useSending({
   onSent: (results: readonly SentResult[]) => void;
 }) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  // Answers belong to the event they were given for.
+  // Answers belong to the event that they were given for.
   const [sent, setSent] = useState<{ text: string; results: ReadonlyMap<string, SentResult> }>();
   const send = useSendEvent(destinationId);
   const toSend = plans.filter((plan) => plan.outcome === "ready" && ticked.has(plan.mappingId) && plan.mappingId !== unsavedId);

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 export type SummaryIssue = { id?: string; message: string };
 
 /**
- * What is wrong with a form, on its top; each line leads to its field. It takes the focus when
+ * What is wrong with a form, at its top; each line leads to its field. It takes the focus when
  * `attempt` changes.
  */
 export function ErrorSummary({ issues, attempt = 0, title }: { issues: readonly SummaryIssue[]; attempt?: number; title?: string }) {

@@ -14,7 +14,7 @@ let answered = false;
  */
 export function LeaveGuard({ active, kept = false }: { active: boolean; kept?: boolean }) {
   const router = useRouter();
-  // Held in an object: React would call a bare function.
+  // Wrapped in an object, because React would call a bare function.
   const [pending, setPending] = useState<{ go: () => void }>();
   useEffect(() => {
     if (!active) return;

@@ -2,8 +2,8 @@ import { toast } from "./toast.tsx";
 import { whenTouched } from "./use-when-touched.ts";
 
 /**
- * For what only handlers need: loaded at the first touch of the page. Answers how to use it: at
- * once where it is there, as it is by the time of nearly every click, else when it has come.
+ * For what only handlers need: loaded at the first touch of the page. Returns a way to use it: at
+ * once if it is there, as it is by the time of nearly every click, otherwise when it has arrived.
  */
 export function loadWhenTouched<Value>(load: () => Promise<Value>): (use: (value: Value) => void) => void {
   let held: { value: Value } | undefined;

@@ -1,8 +1,9 @@
 const heights = new Map<string, Map<HTMLElement, number>>();
 
 /**
- * A ref for what stays at the lower edge of the window: its height becomes a CSS variable of the
- * page, so that all else ends above it and nothing lies beneath. Of several with one name, the sum.
+ * A ref for an element that stays at the window's lower edge: its height becomes a CSS variable of
+ * the page, so that everything else ends above it and nothing lies beneath. If several have one
+ * name, their heights are added.
  */
 export const takesRoom = (name: "--save-bar" | "--toasts") => (element: HTMLElement | null) => {
   if (!element) return;

@@ -30,7 +30,8 @@ function show(tone: Toast["tone"], message: string, action?: Toast["action"]): v
 }
 
 /**
- * Says that something happened, out of the way. Nothing a person must act upon is said only here.
+ * Says that something happened, out of the way. Nothing that a person must act on is said only
+ * here.
  */
 export const toast = {
   good: (message: string, action?: Toast["action"]) => show("good", message, action),

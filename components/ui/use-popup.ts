@@ -61,7 +61,7 @@ export function usePopup({ align = "start", onToggle }: { align?: "start" | "end
       onBeforeToggle: (event: ToggleEvent<HTMLDivElement>) => {
         if (event.target !== event.currentTarget) return;
         if (event.newState === "open") placeNow();
-        // What is in the panel goes with it, before the browser would give its focus back.
+        // The panel's content disappears with it, before the browser would return its focus.
         else if (event.currentTarget.contains(document.activeElement)) button.current?.focus();
         setOpen(event.newState === "open");
       },

@@ -34,5 +34,5 @@ const kinds: Record<string, KindWords> = {
   alerts: { word: "Alerts", what: "Checks the rules and sends messages" },
 };
 
-/** Of a kind that another version knows: its name alone. */
+/** For a kind that another version knows: only its name. */
 export const workKindWords = (kind: string): KindWords => kinds[kind] ?? { word: kind, what: "" };

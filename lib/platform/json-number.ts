@@ -49,7 +49,7 @@ export const written = { exact: false };
  */
 export const unsendable = { met: false };
 
-/** Of engines of 2023 and later; undefined elsewhere. */
+/** In engines of 2023 and later; undefined in others. */
 const { rawJSON: rawJson } = JSON as unknown as { rawJSON?: (text: string) => unknown };
 
 export const writesRawNumbers = rawJson !== undefined;

@@ -78,12 +78,12 @@ export const oidcVariables = {
     .transform((value) => words(value).join(" ")),
   /** Where the ID token or the userinfo endpoint has the groups. */
   OIDC_GROUPS_CLAIM: z.string().trim().min(1).max(200, "must have at most 200 characters").default("groups"),
-  /** Who gets which role; `*` is everyone whom the provider lets in. */
+  /** Which group gets which role; `*` is everyone whom the provider lets in. */
   OIDC_ADMIN_GROUPS: groups,
   OIDC_MARKETER_GROUPS: groups,
   OIDC_QA_GROUPS: groups,
   OIDC_VIEWER_GROUPS: groups,
-  /** Who gets which role at one destination. */
+  /** Which group gets which role at one destination. */
   OIDC_DESTINATION_GROUPS: destinationGroups,
   /** Accounts come only from invitations. */
   OIDC_INVITED_ONLY: flag,

@@ -12,7 +12,7 @@ import type { useEditorForm } from "./use-editor-form.ts";
 // Most visits do not open it.
 const ActionDialog = dynamic(() => import("../actions/action-picker.tsx").then((module) => module.ActionDialog), { ssr: false });
 
-/** What is done in Talon.One; below it, the action's fields. */
+/** What to do in Talon.One; below it, the action's fields. */
 export function ActionSection({
   slug,
   readOnly,

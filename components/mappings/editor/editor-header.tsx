@@ -29,7 +29,7 @@ export function EditorHeader({
   readOnly: boolean;
   saving: boolean;
   changed: boolean;
-  /** What is edited is a draft, which no event uses. */
+  /** A draft is being edited, which no event uses. */
   draft: boolean;
   byRelease: boolean;
   historyHref?: string;
@@ -62,7 +62,7 @@ export function EditorHeader({
           <Switch checked={enabled} disabled={readOnly} onCheckedChange={onEnabledChange} />
           <span className={enabled ? "" : "text-ink-muted"}>{switchWords(enabled, draft || byRelease)}</span>
         </label>
-        {/* What is tested is the draft in this browser: leaving for it loses nothing. */}
+        {/* The draft in this browser is tested, so leaving for it loses nothing. */}
         <ButtonLink href={testHref} onClick={onTest} data-keeps-draft="">
           <FlaskConical aria-hidden />
           Test

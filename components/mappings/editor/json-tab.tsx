@@ -29,7 +29,7 @@ export function JsonTab({
   onChange,
 }: {
   settings: JsonObject;
-  /** As it was typed here, if it was. */
+  /** The text as it was typed here, if it was. */
   typed: string | undefined;
   fields: readonly ActionField[];
   paths: readonly EventPath[];

@@ -12,7 +12,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { useDiscardDraft } from "#lib/console/mappings/drafts/hooks.ts";
 import type { Draft } from "#lib/console/mappings/schema.ts";
 
-/** Says that what is edited is a draft: whose, whether it can run, and when it goes live. */
+/** Says that this is a draft: whose it is, whether it can run, and when it goes live. */
 export function SharedDraft({
   draft,
   byRelease,

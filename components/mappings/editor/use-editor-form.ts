@@ -37,7 +37,7 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
   const [base, setBase] = useState(saved);
   const [typed, setTyped] = useState(start);
   const [errors, setErrors] = useState<FormErrors>({});
-  // As it is after changes that are not drawn yet.
+  // The form's state including changes that are not drawn yet.
   const latest = useRef(start);
   const put = useCallback((next: MappingForm) => {
     latest.current = next;

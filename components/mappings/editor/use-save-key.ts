@@ -8,7 +8,7 @@ export function useSaveKey(active: boolean) {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
       event.preventDefault(); // the browser would save the page
-      // What is open over the page is meant then, not the form under it.
+      // Then the key is meant for whatever is open over the page, not for the form under it.
       if (active && !event.repeat && !document.querySelector("dialog[open]")) form.current?.requestSubmit();
     };
     window.addEventListener("keydown", onKey);

@@ -49,7 +49,7 @@ export function useSaving({
   mapping: Mapping | undefined;
   editor: ReturnType<typeof useEditorForm>;
   start: StartingForm;
-  /** Of the version that the form is based on. */
+  /** The version that the form is based on. */
   draftKey: DraftKey;
   state: SavedState;
   setState: (state: SavedState) => void;

@@ -22,7 +22,8 @@ export function useMapTarget({
   kind?: string;
   focus: () => void;
   /**
-   * Says why when the value cannot stand here. Absent where nothing of the event may be filled in.
+   * Says why when the value cannot be used here. Absent where nothing from the event may be filled
+   * in.
    */
   fill: MapTarget["fill"] | undefined;
 }) {

@@ -5,7 +5,7 @@ export function eachWords(list: string, field: string): string {
   return `Each ${from} becomes ${/^[aeiou]/i.test(to) ? "an" : "a"} ${to}`;
 }
 
-/** Of plain English plurals only: of other words nothing is guessed. */
+/** Only for plain English plurals; other words are not guessed at. */
 function singular(words: string): string | undefined {
   const text = words.replaceAll("_", " ").trim();
   if (/ies$/i.test(text)) return `${text.slice(0, -3)}y`;

@@ -33,7 +33,7 @@ export type FunctionDefinition = {
   params: readonly FunctionParam[];
 };
 
-/** Of the directive that a function is: its own words and arguments. */
+/** The directive behind a function: its own words and arguments. */
 const infoOf = (name: DirectiveName) => directiveCatalogue.find((info) => info.name === name);
 
 /**

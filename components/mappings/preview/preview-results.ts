@@ -33,7 +33,7 @@ export class PreviewResults {
     return this.#shown?.waiting ?? false;
   }
 
-  /** Of one field of the action; undefined before anything was made. */
+  /** For one field of the action; undefined before anything was made. */
   field(key: string): FieldOutcome | undefined {
     const preview = this.#shown?.preview;
     if (!preview) return undefined;
@@ -44,7 +44,7 @@ export class PreviewResults {
     };
   }
 
-  /** Of one part of the mapping, with what is to be said of how it came about. */
+  /** For one part of the mapping, with remarks on how it came about. */
   part(place: string): { value: JsonValue | undefined; notes: readonly string[] } | undefined {
     const trace = this.#shown && traceAtPlace(this.#shown.preview.traces, place);
     return trace && { value: trace.value, notes: trace.notes };

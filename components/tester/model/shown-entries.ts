@@ -1,11 +1,11 @@
 import { isContainer, type JsonValue } from "#lib/platform/json.ts";
 
 /**
- * Of one list or object; a payload of 1,000 items is there to be understood, not to be read to its
- * end.
+ * Entries shown of one list or object: people want to understand a payload of 1,000 items, not to
+ * read all of it.
  */
 const mostOfOne = 100;
-/** Of the whole tree: each is a separate button. */
+/** Entries shown in the whole tree: each is a separate button. */
 const mostOfAll = 1_500;
 
 /**

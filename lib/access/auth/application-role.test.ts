@@ -30,8 +30,8 @@ async function makeRole(name: string, options = ""): Promise<string> {
 beforeAll(async () => {
   database = await createTestDatabase();
   await makeRole(role);
-  // As it is in an installation that ran without a role of its own until now: partitions and the
-  // schema of an earlier version's job queue are there, and the owner's.
+  // As in an installation that has run without a role of its own until now: partitions and the
+  // schema of an earlier version's job queue exist, and belong to the owner.
   await ensurePartitions(database.pool, [30]);
   await database.pool.query(
     `CREATE SCHEMA jobs CREATE TABLE queue (name text PRIMARY KEY) CREATE TABLE job (id serial, name text NOT NULL, data jsonb) PARTITION BY LIST (name);

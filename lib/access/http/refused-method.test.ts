@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tellRefusedMethod } from "./refused-method.ts";
 
-// Answers as the framework does: a bare 405, its head written before or with the end, or what a
-// route wrote.
+// Answers as the framework does: with a bare 405, whose head is written before or with the end, or
+// with what a route wrote.
 const server = createServer((request, response) => {
   tellRefusedMethod(request, response);
   response.statusCode = request.url?.includes("ok") ? 200 : 405;

@@ -2,7 +2,7 @@ import "#server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
- * What is learned about a request while it is answered, for its one line in the log. Never a
+ * What is learned about a request while it is answered, for its single line in the log. Never a
  * secret.
  */
 export type RequestNotes = { id: string; userId?: string; via?: string };

@@ -186,7 +186,7 @@ export async function deleteChannel(viewer: Viewer, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     const row = await find(tx, id);
     await tx.alertChannel.delete({ where: { id } });
-    // Whoever chose this channel alone is told by all of them.
+    // Whoever had chosen only this channel is now told on all of them.
     await tx.$executeRaw`UPDATE alert_rules SET channels = nullif(channels - ${id}::text, '[]'::jsonb) WHERE channels ? ${id}::text`;
     await recordAudit(tx, viewer, {
       action: "deleted",

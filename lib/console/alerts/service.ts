@@ -35,10 +35,13 @@ import type {
 const yearMs = 366 * 86_400_000;
 const mostShown = 500;
 
-/** Of all destinations and the installation; for someone with roles at some, only of those. */
+/**
+ * For all destinations and the installation; for someone with roles at some destinations, only for
+ * those.
+ */
 const alertsSeenBy = (viewer: Viewer) => ({ destinationId: { in: destinationsWhere(viewer.rights, "alerts.read") } });
 
-/** What is on now, for everyone who opens the console. */
+/** The alerts that are on now, for everyone who opens the console. */
 export async function currentAlerts(viewer: Viewer): Promise<CurrentAlerts> {
   const now = new Date();
   const seen = alertsSeenBy(viewer);

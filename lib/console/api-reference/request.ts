@@ -3,7 +3,7 @@ import type { ApiRoute, SecurityScheme } from "./document.ts";
 
 /** What a person filled in, as text. Missing or empty: not sent. */
 export type Filled = { parameters: Readonly<Record<string, string>>; body: string };
-/** Who asks: a session of the console has no `secret`, because the browser sends its cookie. */
+/** The caller. A session of the console has no `secret`, because the browser sends its cookie. */
 export type Credential = { scheme: SecurityScheme; secret: string } | null;
 export type ApiRequest = { method: string; url: string; headers: Record<string, string>; body: string | undefined };
 

@@ -5,7 +5,9 @@ import { idPrefixes } from "#lib/platform/ids.ts";
 export const workStates = ["waiting", "running", "done", "failed", "cancelled"] as const;
 
 const { replay, reprocess, backTest, release, work } = idPrefixes;
-/** Of a replay, a run, a back-test, a release, or of work in the table of background work. */
+/**
+ * The ID of a replay, a run, a back-test, a release, or of work in the table of background work.
+ */
 export const workIdSchema = z
   .string()
   .regex(new RegExp(`^(?:(?:${[replay, reprocess, backTest, release, work].join("|")})_[0-9a-hjkmnp-tv-z]{26}|every:[a-z-]{1,40})$`));

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { otherKinds, readRuleAnswer } from "#lib/talon-one/rule-answer.ts";
 
-/** Of an effect, only its kind and a keyed hash are kept: enough to compare. */
+/** Of each effect, only its kind and a keyed hash are kept: enough to compare. */
 export type HashedEffect = { kind: string; hash: string };
 export type CallbackComparison = { same: boolean; effects: number; missing: string[]; added: string[] };
 

@@ -20,7 +20,7 @@ import { keepItems } from "./store.ts";
 /** A small account has been read when the answer comes; of a large one, the rest follows. */
 const atOnceMs = 2_500;
 
-/** What is known, from when, and what a key would add; the items themselves are apart. */
+/** What is known, since when, and what a key would add; the items themselves are separate. */
 export async function getCatalogue(destinationId: string): Promise<CatalogueState> {
   const destination = await findDestination(db(), destinationId);
   const access = await db().talonAccess.findUnique({ where: { destinationId } });

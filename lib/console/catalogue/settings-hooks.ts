@@ -5,7 +5,7 @@ import type { JsonValue } from "#lib/platform/json.ts";
 import { catalogueKey } from "./hooks.ts";
 import type { CatalogueState, CreateAttribute } from "./schema.ts";
 
-/** What is known of the Talon.One account, and since when; watched while it is being read. */
+/** What is known about the Talon.One account, and since when; polled while it is being read. */
 export function useCatalogue(destinationId: string) {
   return useQuery({
     queryKey: [...catalogueKey(destinationId), "state"],

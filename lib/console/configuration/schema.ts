@@ -90,5 +90,5 @@ export const appliedConfigurationSchema = configurationPlanSchema.extend({
   release: releaseSchema.nullable().describe("The release of the changed mappings; null if no mapping changed."),
 });
 
-/** Of a destination with all its test cases, as of an import. */
+/** For a destination with all its test cases, as an import has them. */
 export const configurationLimits = { bytes: 5_000_000, keys: 200_000 };

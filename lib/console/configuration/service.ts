@@ -54,8 +54,8 @@ export async function applyConfiguration(
 type How = Pick<z.output<typeof applyConfigurationSchema>, "note" | "ask" | "publishAt">;
 
 /**
- * Writes a plan, within a transaction that holds the destination's lock. Answers the release's ID,
- * or null where no mapping changes.
+ * Writes a plan, within a transaction that holds the destination's lock. Returns the release's ID,
+ * or null if no mapping changes.
  */
 export async function applyPlan(
   tx: DbTransaction,

@@ -51,7 +51,9 @@ export async function planTestCases(
   return { steps, changes, problems, existing };
 }
 
-/** The mappings' IDs for their names. Of several with one name, the first is named first. */
+/**
+ * The mappings' IDs by their names. If several have one name, the first ID belongs to the first.
+ */
 function named(
   expected: WantedTestCase["expected"],
   mappings: readonly { id: string; name: string }[],

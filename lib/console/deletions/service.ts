@@ -49,7 +49,7 @@ export async function listDeletions(): Promise<{ items: Deletion[] }> {
   return { items: await views(await db().deletion.findMany({ orderBy: { id: "desc" }, take: most })) };
 }
 
-/** Of one person, by the ID that is not kept. */
+/** The deletions of one person, by the ID, which is not stored. */
 export async function findDeletions(userId: string): Promise<{ items: Deletion[] }> {
   return {
     items: await views(await db().deletion.findMany({ where: { person: personHash(userId) }, orderBy: { id: "desc" }, take: most })),

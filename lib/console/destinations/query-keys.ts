@@ -11,7 +11,7 @@ export const mappingListKey = (destinationId: string, deleted = false) =>
   [...destinationKey(destinationId), "mappings", deleted ? "deleted" : "list"] as const;
 export const mappingKey = (destinationId: string, mappingId: string) =>
   [...destinationKey(destinationId), "mappings", "one", mappingId] as const;
-/** Of received events; every list and search of them has a key that begins with this one. */
+/** For received events; every list and search of them has a key that begins with this one. */
 export const eventsKey = (destinationId: string) => [...destinationKey(destinationId), "events"] as const;
 export const eventKey = (destinationId: string, eventId: string | undefined) => [...eventsKey(destinationId), "one", eventId] as const;
 export const recentEventsKey = (destinationId: string, limit: number) => [...eventsKey(destinationId), "recent", limit] as const;

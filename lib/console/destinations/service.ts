@@ -34,7 +34,7 @@ import {
 
 type Related = { apiKey: ApiKey; promotesTo: { id: string; name: string } | null };
 type RowWithKey = Row & Related;
-/** What is shown of a destination. */
+/** What a reader may see of a destination. */
 export const related = { apiKey: true, promotesTo: { select: { id: true, name: true } } } as const;
 
 async function views(rows: RowWithKey[]): Promise<Destination[]> {

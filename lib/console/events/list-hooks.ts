@@ -53,7 +53,7 @@ export function useReasonCounts(
   });
 }
 
-/** Of one source or all, a page at a time, as far back as one asks. */
+/** Events of one source or all, a page at a time, as far back as one asks. */
 export function useEventSearch(destinationId: string, { q, sourceId }: { q: string; sourceId?: string }, wanted = true) {
   return useInfiniteQuery({
     queryKey: eventSearchKey(destinationId, { q, sourceId }),

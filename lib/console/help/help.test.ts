@@ -51,7 +51,7 @@ test("every picture of the documents is served by its name, and has the size tha
     for (const [, path = ""] of readFileSync(join(projectFolder, fileOf(slug)), "utf8").matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) {
       expect(pictureOf(path), `${fileOf(slug)}: ${path}`).not.toBeNull();
       const picture = readFileSync(join(projectFolder, "docs", path));
-      // Of an extended WebP file: one less than its width and its height, in 24 bits each.
+      // The size of an extended WebP file: its width and height minus one, in 24 bits each.
       expect(picture.toString("latin1", 8, 16), path).toBe("WEBPVP8X");
       const [width, height] = [picture.readUIntLE(24, 3) + 1, picture.readUIntLE(27, 3) + 1];
       expect({ width, height }, path).toEqual(pictureSize);

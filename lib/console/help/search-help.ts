@@ -48,7 +48,9 @@ export async function searchHelp(words: string): Promise<HelpHit[]> {
   }));
 }
 
-/** Of a question, a section with most of its words answers better than one with a rare word. */
+/**
+ * For a question, a section with most of its words is a better answer than one with a rare word.
+ */
 const byWeight = (a: SearchResult, b: SearchResult) => weight(b) - weight(a);
 const weight = (hit: SearchResult) => hit.score * hit.queryTerms.length ** 2 * (inner.has(hit.page) ? 0.3 : 1);
 

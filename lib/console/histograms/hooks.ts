@@ -31,7 +31,7 @@ export function useDeliveryHistogram(destinationId: string, filter: DeliveryFilt
   });
 }
 
-/** Of one source, with the calls that it refused. */
+/** For one source, with the calls that it refused. */
 export function useSourceHistogram(destinationId: string, sourceId: string) {
   return useQuery({
     ...common,

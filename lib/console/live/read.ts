@@ -86,7 +86,7 @@ const matches = {
    GROUP BY 1`,
 };
 
-/** Of which of these events each of these mappings made a delivery. */
+/** Which of these mappings made a delivery from which of these events. */
 export async function readMatches(rows: readonly LiveRow[], mappingIds: readonly string[]): Promise<Map<string, Set<string>>> {
   const days = rows.map((row) => row.expiresOn).sort();
   if (rows.length === 0) return new Map();

@@ -21,11 +21,11 @@ export type News = {
   came: number;
   lastId: string | undefined;
   rows: readonly LiveRow[];
-  /** Of a mapping: the events that it made a delivery of. */
+  /** For a mapping: the events that it made deliveries from. */
   matches: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
-/** Who watches, and what they have already been sent. */
+/** The watchers, and what each has already been sent. */
 export type Reader = {
   destinationId: string;
   filter: LiveFilter;

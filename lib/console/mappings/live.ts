@@ -116,7 +116,7 @@ export async function reviveRow(tx: DbTransaction, actor: Actor, before: Row, st
 
 export const inOrder = [{ position: "asc" }, { id: "asc" }] as const satisfies Prisma.MappingOrderByWithRelationInput[];
 
-/** Sets the order; `ids` are all living mappings. Answers the order before. */
+/** Sets the order; `ids` are all existing mappings. Returns the previous order. */
 export async function orderRows(tx: DbTransaction, actor: Actor, destination: Destination, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.mapping.findMany({ where: { destinationId: destination.id, deletedAt: null }, orderBy: [...inOrder] });
   const names = new Map(rows.map(({ id, name }) => [id, name]));

@@ -75,7 +75,7 @@ export const auditView = (row: Pick<Row, "name" | "actionSlug" | "trigger" | "en
   options: optionsOf(row),
 });
 
-/** Of the last 7 days. */
+/** For the last 7 days. */
 async function usageOf(rows: readonly Row[]): Promise<Map<string, Usage>> {
   const destinationId = rows[0]?.destinationId;
   if (!destinationId) return new Map();

@@ -19,7 +19,7 @@ export type OneOfMany = {
   /** Only what was received before: the person may have returned since. */
   untilMs?: number | undefined;
 };
-/** Of each: what is erased already is counted there, and is not found again. */
+/** For each person: what is already erased is counted there, and is not found again. */
 export type Came = { emails: readonly string[]; records: number; tally: Tally };
 export type ManyOptions = {
   /** Where a process that ended had come to. */
@@ -49,9 +49,9 @@ type One = OneOfMany & {
 };
 
 /**
- * Erases several people at once, by what indexes know of them: see erasePerson. What is looked
- * through as a whole, such as what people saved, is read once for all of them. One who cannot be
- * erased holds up none of the others.
+ * Erases several people at once, using what the indexes know about them: see erasePerson. Whatever
+ * has to be read in full, such as what people saved, is read once for all of them. If one cannot be
+ * erased, the others are erased anyway.
  */
 export async function eraseMany(actor: Actor, people: readonly OneOfMany[], options: ManyOptions): Promise<ErasedMany> {
   const all = people.map((one, place) => begin(one, options.from?.[place]));

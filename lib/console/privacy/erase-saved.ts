@@ -15,7 +15,7 @@ const tables = {
 } as const;
 const pageRows = 50;
 
-/** Whoever is erased, and what that has come to. */
+/** A person to be erased, and what was erased so far. */
 export type Counted = { person: Person; tally: Tally };
 
 /**
@@ -80,7 +80,7 @@ function parsed(text: string): JsonValue | undefined {
   try {
     value = readJsonc(text);
   } catch {
-    // What is not JSON is only searched as text.
+    // Anything that is not JSON is only searched as text.
   }
   last = { text, value };
   return value;

@@ -36,7 +36,7 @@ export type ErasePosition = {
   untilMs?: number | undefined;
   /** Destinations of this round. */
   ids: string[];
-  /** Of `stepsOf(ids)`; and the ID of the last record read in it. */
+  /** An index into `stepsOf(ids)`, and the ID of the last record read in that step. */
   step: number;
   after: string | null;
   /** What had been done when the round began. */
@@ -58,7 +58,7 @@ export type EraseOptions = {
   from?: ErasePosition;
   /** Called after each portion. */
   tell?: (position: ErasePosition, step: string) => Promise<void>;
-  /** Of the work that does this: a receipt is written once. */
+  /** The ID of the work that does this: a receipt is written once. */
   workId?: string;
 };
 

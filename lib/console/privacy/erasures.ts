@@ -36,7 +36,7 @@ export async function askForErasure(viewer: Viewer, { userId, everywhere }: { us
   return getErasure(id);
 }
 
-/** `untilMs`: only of what was received before. Answers the ID of the work. */
+/** `untilMs`: only what was received before. Returns the ID of the work. */
 export async function createErasure(
   tx: DbTransaction,
   { id: actorId, name, via, ip }: Actor,

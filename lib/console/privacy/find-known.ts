@@ -12,8 +12,8 @@ export const mostKnownCharacters = 250_000;
 export function knownReplacer(known: Iterable<string>, mark: string): ((text: string) => string) | undefined {
   const steps = new Map<number, number>();
   /**
-   * Of each state: the length of the longest known text that ends there, and the state of its
-   * longest proper ending.
+   * For each state: the length of the longest known text that ends there, and the state of its
+   * longest proper suffix.
    */
   const longest: number[] = [0];
   const shorter: number[] = [0];

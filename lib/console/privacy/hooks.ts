@@ -12,7 +12,7 @@ export function useErase() {
   });
 }
 
-/** Of the last 30 days; followed while one is in progress. */
+/** For the last 30 days; polled while one is in progress. */
 export function useErasures() {
   return useQuery({
     queryKey: key,

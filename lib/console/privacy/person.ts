@@ -31,8 +31,8 @@ export type Person = {
   /** The same text without the ID and the email addresses. */
   text(text: string, surely?: boolean): string;
   /**
-   * Of these traits. Looked for in shared and saved things, never a reason by itself to erase
-   * another's record.
+   * Values of these traits. They are searched for in shared and saved things, and are never by
+   * themselves a reason to erase another person's record.
    */
   learnEmail(holder: unknown): void;
   emails(): readonly string[];

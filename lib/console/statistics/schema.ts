@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timestamp } from "#lib/access/http/schema.ts";
 import { isTimeZone } from "#lib/engine/statistics/bars.ts";
 
-/** Of a mapping's or a source's deliveries, in the last 7 days. */
+/** The deliveries of a mapping or a source, in the last 7 days. */
 export const usageSchema = z.object({
   delivered: z.int(),
   failed: z.int(),

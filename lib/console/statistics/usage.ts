@@ -10,7 +10,7 @@ const emptyCourse = () => Array.from({ length: bars }, () => ({ delivered: 0, fa
 const endOf = (nowMs: number) => (Math.floor(minuteOf(nowMs) / useMinutes) + 1) * useMinutes;
 const timeOf = (minute: number) => new Date(minute * 60_000).toISOString();
 
-/** Of what nothing has been made in the last 7 days. */
+/** For a mapping or a source from which nothing was made in the last 7 days. */
 export const unused = (nowMs = Date.now()): Usage => ({
   delivered: 0,
   failed: 0,

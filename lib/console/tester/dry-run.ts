@@ -20,7 +20,7 @@ import type { DryRunResults, DryRunSide, dryRunSchema } from "./schema.ts";
 
 /** Its own rate: one request per second for each destination, in addition to all deliveries. */
 const paceMs = 1_000;
-/** Of one event and mapping; most make one. */
+/** From one event and mapping; most make only one. */
 export const mostRequests = 5;
 const turns = new Map<string, Promise<unknown>>();
 
@@ -66,7 +66,7 @@ export async function askRules(viewer: Viewer, destinationId: string, make: () =
   return { with: await ask(sides.with), without: sides.without ? await ask(sides.without) : null };
 }
 
-/** Nothing of a customer who was deleted leaves any more, not even to be asked about. */
+/** Nothing about a deleted customer is sent any more, not even in a question. */
 async function askOne(destinationId: string, request: TalonRequest, access: Parameters<typeof dryRun>[1]): Promise<DryRunSide> {
   const deleted = await findDeleted(pool(), destinationId, customersIn(request));
   if (deleted.size > 0) return { outcome: "not_possible", message: `Not asked. ${deletedReason}`, effects: [] };

@@ -10,7 +10,7 @@ const megabyte = 1_000_000;
 export const savedLimits = {
   /** Saved events and links of one person, in all destinations. */
   person: { count: 200, bytes: 10 * megabyte },
-  /** Of one destination, for all people together. */
+  /** For one destination and all its people together. */
   events: { count: 200, bytes: 10 * megabyte },
   links: { count: 500, bytes: 20 * megabyte },
   testCases: { count: 200, bytes: 20 * megabyte },

@@ -33,7 +33,7 @@ export const expectationSchema = z.object({
 });
 export type Expectation = z.output<typeof expectationSchema>;
 
-/** Of one destination. */
+/** Belongs to one destination. */
 export const testCaseLimit = savedLimits.testCases.count;
 
 export const createTestCaseSchema = z.object({

@@ -70,8 +70,8 @@ export async function updateTestCase(
 }
 
 /**
- * Of an import, whose plan has looked at names and the limit already: a new one, or one written
- * over.
+ * For an import, whose plan has already checked names and the limit: a new one, or one that
+ * replaces another.
  */
 export async function putTestCase(
   tx: DbTransaction,

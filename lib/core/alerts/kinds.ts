@@ -11,7 +11,7 @@ export type KindOf = {
   falling?: boolean;
   /** It is measured while all is well, too: a threshold of 0 would always be reached. */
   atRest?: boolean;
-  /** Of all destinations together. */
+  /** About all destinations together. */
   installation?: boolean;
   defaults: Thresholds;
   means: string;

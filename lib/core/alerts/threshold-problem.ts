@@ -28,7 +28,7 @@ export function thresholdProblem(rules: Rules): Issue | undefined {
 
 function valueProblem(kind: AlertKind, level: Level, value: number): string | undefined {
   const { unit, falling, atRest } = kindOf(kind);
-  // Of refused webhooks the critical value is a share.
+  // For refused webhooks, the critical value is a share.
   const isShare = unit === "percent" || (kind === "refused" && level === "critical");
   if (isShare && falling && value >= 100) return "use less than 100%, or it is always on.";
   if (isShare && value > 100) return "use at most 100%, or it is never on.";

@@ -4,7 +4,7 @@ import type { Catalogue, CatalogueAudience } from "./types.ts";
 
 /** One audience of a mapping, and its counterpart where the mapping goes. */
 export type TranslatedAudience = {
-  /** Of the field. */
+  /** The field's path. */
   path: string;
   id: string | number;
   /** In the account that it comes from. */

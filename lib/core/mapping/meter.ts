@@ -95,7 +95,7 @@ export function writtenLength(value: Value, limit: number): number {
   return length;
 }
 
-/** Of a value without its contents. */
+/** The size of a value without its contents. */
 function lengthOf(value: Value): number {
   if (typeof value === "string") return value.length + 2;
   return typeof value === "object" ? 2 : 5;

@@ -311,7 +311,7 @@ test("what cannot be measured stays as it is, and a deleted destination's alerts
   expect(await notices()).toEqual(["began warning"]);
   await evaluateAlerts(database.pool, { readings: [], places: new Map(), waiting: new Map() }, at(21));
   expect((await database.pool.query("SELECT ended_at FROM alert")).rows[0].ended_at).toEqual(new Date(at(21)));
-  // Who was told of it is told, so that no incident stays open.
+  // Whoever was told that it began is told that it is over, so that no incident stays open.
   expect(await notices()).toEqual(["began warning", "recovered ok"]);
   const { rows } = await database.pool.query("SELECT text FROM alert_notice ORDER BY id DESC LIMIT 1");
   expect(rows[0].text).toBe("It lasted 21 min. The destination was deleted.");

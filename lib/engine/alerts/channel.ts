@@ -44,7 +44,7 @@ export type Outgoing = {
   at: Date;
   /** An earlier attempt may have arrived: its process ended before it knew. */
   mayRepeat: boolean;
-  /** Of a mail's addresses, those that an earlier try did not reach. */
+  /** Among a mail's addresses, those that an earlier try did not reach. */
   only?: readonly string[] | undefined;
 };
 

@@ -60,7 +60,7 @@ async function apart(client: pg.PoolClient, { about }: Change, work: () => Promi
   }
 }
 
-/** Its destination was deleted. Whoever was told of it is told that it is over. */
+/** Its destination was deleted. Whoever was told that it began is told that it is over. */
 const ending = (standing: Standing, nowMs: number): Step => ({
   standing: { ...standing, level: "ok", told: "ok", toldAtMs: nowMs, calmSinceMs: nowMs },
   ...(rank(standing.told) > rank("notice") ? { tell: "recovered" as const } : { silently: standing.told === "notice" }),

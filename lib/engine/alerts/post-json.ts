@@ -53,7 +53,7 @@ export function call(
       ...(lookup ? { lookup } : {}),
     });
     const timer = setTimeout(() => {
-      // Who has given a status has decided, whatever else it still has to say.
+      // A receiver that has given a status has decided, whatever else it still has to say.
       settle(answer?.() ?? { ok: false, answer: tooLate(withinMs) });
       request.destroy();
     }, withinMs);

@@ -29,7 +29,7 @@ async function addMapping(settings: object, trigger = 'type = "track" and event 
     trigger,
     JSON.stringify(settings),
   ]);
-  /** So many events of a time, a minute apart, and what the mapping made of them. */
+  /** This many events, a minute apart, and what the mapping made of them. */
   async function receive(hoursAgo: number, count: number, properties: JsonObject, matched = true) {
     for (let index = 0; index < count; index++) {
       const at = now - hoursAgo * hour + index * 60_000;

@@ -7,7 +7,7 @@ import type { MappingPlan } from "#lib/core/plan/types.ts";
 import { loadCatalogue } from "#lib/engine/catalogue/load-catalogue.ts";
 import type { Issue } from "#lib/platform/json.ts";
 
-/** What is known of the Talon.One account; payloads are compared with it. */
+/** What is known about the Talon.One account; payloads are checked against it. */
 export type Account = {
   /** True once its attributes were read: names that it lacks are then reported as problems. */
   knowsAttributes: boolean;

@@ -4,7 +4,7 @@ import type { Catalogue } from "#lib/core/catalogue/types.ts";
 
 type Learnt = { entity: string; eventType: string; name: string; isThere: boolean; type: string | null };
 
-/** What is known of the account of a destination; parts that were never read are absent. */
+/** What is known about a destination's account; parts that were never read are absent. */
 export async function loadCatalogue(client: pg.ClientBase | pg.Pool, destinationId: string): Promise<Catalogue> {
   const { rows } = await client.query<{ part: string; items: object[] }>(
     "SELECT part, items FROM catalogue_items WHERE destination_id = $1 AND read_at IS NOT NULL",

@@ -32,7 +32,7 @@ export function idsIn(value: JsonValue | undefined, found = new Set<string>()): 
   return found;
 }
 
-/** Of a single effect; Talon.One's have a dozen values. */
+/** The limit for a single effect; Talon.One's have a dozen values. */
 const mostIds = 1_000;
 const longestId = 1_000;
 

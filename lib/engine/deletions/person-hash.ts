@@ -2,8 +2,8 @@ import "#server-only";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 
 /**
- * What is kept of a deleted person: the ID cannot be derived from it, but anyone who has the ID can
- * look it up.
+ * What is kept about a deleted person: the ID cannot be derived from it, but anyone who has the ID
+ * can look it up.
  */
 export const personHash = (userId: string): string => fingerprint(`person:${userId}`);
 

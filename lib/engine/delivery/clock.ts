@@ -1,6 +1,6 @@
 /** Time as the sender's units see it: the process's own, or a test's. */
 export type Clock = {
-  /** Of one monotonic clock, in ms. */
+  /** The time of one monotonic clock, in ms. */
   nowMs(): number;
   /** Milliseconds since 1970. */
   wallMs(): number;

@@ -66,7 +66,7 @@ export function createRateLimiter(limit: number, options: { nowMs: number; full:
   let most = limit;
   let wideUntil = Number.NEGATIVE_INFINITY;
   let unknown = 0;
-  /** Of as many starts as may come in a tenth of a second, the last one at the end. */
+  /** The latest starts, as many as may come in a tenth of a second; the last one is at the end. */
   const starts: number[] = [];
   let due = Number.NEGATIVE_INFINITY;
   const left: number[] = options.full ? new Array<number>(limit).fill(options.nowMs) : [];

@@ -21,7 +21,7 @@ import { receiverSecretPlace } from "./receiver-secret.ts";
 // - A message that was accepted, but whose response was lost, is sent again under the same ID.
 // - From the moment that a customer's deletion is requested, no message about them leaves.
 
-/** Of different customers, in parallel. */
+/** Different customers' effects, in parallel. */
 const atOnce = 20;
 /** Longer than a call takes; renewed with each batch. */
 const claimSeconds = 45;

@@ -26,7 +26,7 @@ export type NewEvent = {
   deliveries: NewDelivery[];
   /** The name that it is counted under; null: among the others. */
   nameId: number | null;
-  /** Of the event and of all that was made of it. */
+  /** The size of the event and of everything made from it. */
   bytes: number;
   /** The transaction that stored it, by performance.now(). */
   committed?: { from: number; to: number };

@@ -18,9 +18,7 @@ type Key = { mappingId: string; cause: string; signature: string };
 export const problemKey = ({ mappingId, cause, signature }: Key): string => `${mappingId} ${cause} ${signature}`;
 
 const failed = "state IN ('failed', 'dead', 'invalid') AND NOT is_test";
-/**
- * Of a delivery whose replay failed, the replay counts alone: it is what a further replay sends.
- */
+/** If a delivery's replay failed, only the replay counts: it is what a further replay sends. */
 const replaced = `replaced AS (
     SELECT replay_of FROM (SELECT replay_of FROM delivery WHERE destination_id = $1 AND ${failed} ORDER BY id DESC LIMIT ${mostLookedAt}) newest
      WHERE replay_of IS NOT NULL)`;

@@ -3,7 +3,7 @@ import { Conditions } from "#lib/platform/db/conditions.ts";
 import { receivedBetween } from "../delivery/received-between.ts";
 import type { DeliveryState } from "../delivery/states.ts";
 
-/** What is replayed unless the filter names other states. */
+/** Replayed unless the filter names other states. */
 const replayedStates = ["failed", "dead", "invalid"] as const satisfies readonly DeliveryState[];
 
 /** All that are given must match. Times are ISO 8601. */

@@ -1,5 +1,6 @@
 /**
- * What is counted. Times are whole minutes since 1970; a bucket begins at a multiple of its size.
+ * The figures that are counted. Times are whole minutes since 1970; a bucket begins at a multiple
+ * of its size.
  */
 export const kinds = {
   /** Events by time of receipt. */

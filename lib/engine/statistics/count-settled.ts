@@ -7,11 +7,11 @@ import "#server-only";
 // it sets the mark, which it does only where there was none; the trigger counts every other change.
 // The counts are those of stat_of_delivery() and stat_of_attempt().
 
-/** Of a delivery "d", as it was: its mark. A replay may recover what failed before, too. */
+/** For a delivery "d" as it was: its mark. A replay may also recover what failed before. */
 export const waitedBefore =
   "d.state = 'waiting' AND NOT d.is_test AND d.replay_of IS NULL AND d.settled_at IS NULL AND d.recovered_at IS NULL AND NOT d.change_counted";
 
-/** Of a delivery "d", as it is. */
+/** For a delivery "d" as it is now. */
 export const settledColumns =
   "d.destination_id, d.source_id, d.mapping_id, d.name_id, d.id, d.state, d.cause, d.created_at, d.settled_at, d.change_counted";
 
@@ -40,10 +40,10 @@ export const countSettled = `
      UNION ALL
      SELECT 'latency', g.settled, g.class, '', g.count WHERE NOT g.whole AND g.settled IS NOT NULL) k`;
 
-/** Of an attempt "a", as it was: its mark. */
+/** For an attempt "a" as it was: its mark. */
 export const wasUnderWay = "a.outcome = 'started' AND NOT a.change_counted";
 
-/** Of an attempt "a", as it is. */
+/** For an attempt "a" as it is now. */
 export const endedColumns = "a.destination_id, a.started_at, a.outcome, a.duration_ms, a.change_counted";
 
 /** The rest of the statement: counts "changed", which were under way before. */

@@ -44,8 +44,8 @@ async function query(url: string, sql: string) {
 }
 
 /**
- * A process of its own that starts the database and keeps it until it is ended; `inContainer`: with
- * namespaces of its own. Says the address, or why not.
+ * A separate process that starts the database and keeps it until it is ended; `inContainer`: with
+ * namespaces of its own. Prints the address, or why it could not start.
  */
 async function launcher(home: string, inContainer = false) {
   const module = join(import.meta.dirname, "embedded.ts");

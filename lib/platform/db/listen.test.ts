@@ -53,7 +53,7 @@ async function silentWay(databaseUrl: string) {
   through.port = String((server.address() as AddressInfo).port);
   return {
     url: through.href,
-    /** What is open stays open and silent for ever; what comes later is as silent. */
+    /** Open connections stay open and silent for ever; new ones are as silent. */
     cut() {
       silent = true;
       hanging = new Set(sockets);

@@ -23,8 +23,8 @@ const table = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 type Migration = { name: string; sql: string; checksum: string };
 
 /**
- * Brings the database up to this version's schema. Answers the names of what was applied now.
- * Throws a sentence when a migration fails or failed before.
+ * Brings the database up to this version's schema. Returns the names of the migrations applied now.
+ * Throws a sentence when a migration fails, or failed before.
  */
 export async function deploy(url: string, folder = migrationsFolder): Promise<string[]> {
   const migrations = await readMigrations(folder);

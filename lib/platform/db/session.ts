@@ -44,8 +44,8 @@ const bounded = {
   statement_timeout: "120000",
   lock_timeout: "10000",
   idle_in_transaction_session_timeout: "15000",
-  // Answers come from a few thousand rows: to start another process for them takes ten times as
-  // long as to read them, and takes a processor from intake.
+  // Answers come from a few thousand rows: starting another process for them takes ten times as
+  // long as reading them, and takes a processor away from intake.
   max_parallel_workers_per_gather: "0",
 };
 /**

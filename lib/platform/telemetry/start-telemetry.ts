@@ -10,12 +10,12 @@ import { isSampled, traceIdOf } from "./trace-id.ts";
 import { setTracer, type TracedAttempt, type TracedEvent } from "./tracer.ts";
 
 export type TelemetryOptions = {
-  /** Of a collector that takes OTLP over HTTP, without the signals' paths. */
+  /** The address of a collector that takes OTLP over HTTP, without the signals' paths. */
   endpoint: string;
   headers: Record<string, string>;
   serviceName: string;
   resourceAttributes: Record<string, string>;
-  /** Of events, from 0 to 1. */
+  /** The share of events, from 0 to 1. */
   share: number;
   part: "web" | "worker" | "all";
 };

@@ -13,7 +13,7 @@ export type TracedEvent = {
   commit?: { from: number; to: number } | undefined;
 };
 export type TracedAttempt = {
-  /** Of all deliveries that the request carries; the trace is the first one's. */
+  /** All deliveries that the request carries; the trace is the first one's. */
   eventIds: readonly string[];
   destinationId: string;
   deliveryId: string;

@@ -3,7 +3,7 @@ import { threadCpuMs } from "./own-time.ts";
 // Two measures of work on outsiders' data: that its time grows with its input and no faster, and
 // that it leaves the event loop to others.
 
-/** Of the processor, not of the clock: what else the machine does must not count. */
+/** Processor time rather than clock time: whatever else the machine does must not count. */
 function cpuMs(run: () => unknown, times: number): number {
   const start = process.cpuUsage();
   for (let i = 0; i < times; i++) run();

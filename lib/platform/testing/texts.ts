@@ -44,7 +44,7 @@ export function textsOf(file: string, source: string): Text[] {
 
 const skip = () => {};
 
-/** What is read otherwise than by reading all of its parts. */
+/** Nodes that are read in another way than part by part. */
 const readers: Record<string, (node: Node, form: boolean, add: Add) => void> = {
   ImportDeclaration: skip,
   ExportAllDeclaration: skip,

@@ -10,7 +10,7 @@ type Rule = { pattern: RegExp; say: string; in?: readonly Place[] };
 const pagesOnly: readonly Place[] = ["interface"];
 const notDocs: readonly Place[] = ["interface", "sentences"];
 
-/** What is not said, and what is said instead. Code between backticks is not looked at. */
+/** Words to avoid, and what to say instead. Code between backticks is not checked. */
 const synonyms: readonly Rule[] = [
   { pattern: /\b(some|every|any)body\b/i, say: "someone, everyone, anyone" },
   { pattern: /\bwhoever\b/i, say: "the person who, anyone who", in: notDocs },

@@ -11,7 +11,10 @@ import { createId } from "#lib/platform/ids.ts";
 import type { RouteHandler } from "../route.ts";
 
 export const testPassword = "violet kettle moss ladder";
-/** Of that password, as hashNewPassword made it once: each hash costs a tenth of a second. */
+/**
+ * The hash of that password, made once by hashNewPassword, because each hash costs a tenth of a
+ * second.
+ */
 const testPasswordHash =
   "06fa3f5b1478b8639daec5c416834719:918ac15f4cb3d359d135b18b26b1a12af5be0f8cbf1c95191f8f468d1540443add4f53b9dae44e2ef2df8165611d4aec2eee90f5b16bb4607eee299ca2619f84";
 export const testOrigin = "http://localhost:4600";

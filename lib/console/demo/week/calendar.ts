@@ -23,8 +23,8 @@ const rhythm = [
   0.24,
 ];
 /**
- * So long before the demo nobody meets its open problem: an alert about the share of failures would
- * outshine it.
+ * For this long before the demo, no event causes its open problem: an alert about the share of
+ * failures would outshine it.
  */
 const calmMs = 11 * 60_000;
 /** Visits in the busiest hour. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from "#lib/platform/json.ts";
 import { type Chance, chanceOf } from "./random.ts";
 
-// Who shops in the demo. Nobody has these names: they combine birds and hills, and the addresses
-// end in example.com.
+// The demo's customers. Nobody has these names: they combine birds and hills, and the addresses end
+// in example.com.
 
 export type Customer = {
   userId: string;
@@ -63,7 +63,7 @@ function customerOf(firstName: string, lastName: string, chance: Chance, number:
   };
 }
 
-/** What an identify call tells. Of the favourite store only the app knows. */
+/** What an identify call says. Only the app knows the favourite store. */
 export function traitsOf({ userId: _, favouriteStore, ...traits }: Customer, knowsStore: boolean): JsonObject {
   return knowsStore ? { ...traits, favouriteStore } : traits;
 }

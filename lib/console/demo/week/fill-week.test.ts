@@ -140,7 +140,7 @@ test("nothing was done later than now, and the audit log and versions are dated 
   expect(await count("mapping_version v WHERE v.release_id IS NULL AND v.created_at > now() - interval '7 days'")).toBe(0);
   expect(await count("audit_entry a JOIN release r ON r.id = a.object_id WHERE a.at <> coalesce(r.published_at, r.created_at)")).toBe(0);
   expect(await count("audit_entry WHERE object_kind = 'release'")).toBe(5);
-  // What is written now is of now.
+  // An entry written now has the present time.
   const { at } = await db().$transaction(async (tx) => {
     const id = await recordAudit(tx, systemActor, { action: "updated", objectKind: "installation", objectId: "x", objectName: "x" });
     return tx.auditEntry.findUniqueOrThrow({ where: { id } });

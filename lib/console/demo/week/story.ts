@@ -76,7 +76,7 @@ export const releaseCarts = ({ marketer }: Colleagues, destinationId: string) =>
     "Carts carry referral codes, too.",
   );
 
-/** Release 2, which names sessions by a number that the shop does not send. Answers its ID. */
+/** Release 2, which names sessions by a number that the shop does not send. Returns its ID. */
 export const releaseBroken = ({ marketer }: Colleagues, destinationId: string): Promise<string> =>
   release(
     marketer,

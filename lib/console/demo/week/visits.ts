@@ -5,7 +5,7 @@ import type { Chance } from "./random.ts";
 
 // What customers do in the demo's shop, as the events that follow from it.
 
-/** Who sends: the shop's site, its app, its tills and its order service. */
+/** The senders: the shop's site, its app, its tills and its order service. */
 export const senders = ["site", "app", "till", "orders"] as const;
 export type Sender = (typeof senders)[number];
 export type Happening = { atMs: number; sender: Sender; event: JsonObject };

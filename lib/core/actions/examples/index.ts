@@ -35,5 +35,5 @@ const examples: Readonly<Record<string, readonly ActionExample[]>> = {
   updateCustomerSession,
 };
 
-/** Of the action with this slug. */
+/** The examples of the action with this slug. */
 export const examplesOf = (slug: string): readonly ActionExample[] => examples[slug] ?? [];

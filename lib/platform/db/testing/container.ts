@@ -16,7 +16,7 @@ export type Contained = {
 
 /** Starts a program in a container of its own, or beside us. */
 export function startContained(command: readonly string[], inContainer: boolean, env: NodeJS.ProcessEnv = process.env): Contained {
-  // Of the program, not of unshare, which complains when that is killed.
+  // The program's messages, not those of unshare, which complains when that is killed.
   const withErrors = ["sh", "-c", 'exec "$@" 2>&3', "sh"];
   const [program = "", ...args] = inContainer ? ["unshare", ...apart, ...withErrors, ...command] : command;
   const child = spawn(program, args, { stdio: ["ignore", "pipe", inContainer ? "ignore" : 2, 2], env }) as Contained["child"];

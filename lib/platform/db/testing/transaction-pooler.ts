@@ -3,9 +3,9 @@ import { createServer, type Socket } from "node:net";
 import pg from "pg";
 
 /**
- * A connection pooler in transaction mode, as small as it can be: every client is let in, and each
- * of its simple queries runs on the one server connection that all of them share. Answers columns
- * as text.
+ * The smallest possible connection pooler in transaction mode: every client is let in, and each of
+ * its simple queries runs on the one server connection that all of them share. Returns columns as
+ * text.
  */
 export async function startTransactionPooler(databaseUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
   const backend = new pg.Client({ connectionString: databaseUrl });
