@@ -59,8 +59,11 @@ async function expectRefused(url: string, sentence: RegExp): Promise<void> {
   expect((refused as Error).message).not.toMatch(/no-such-host|nobody_at_all|127\.0\.0\.1|nothing|wrong/);
 }
 
-test("a host that never answers is told of within five seconds", async () => {
-  const mute = await startRefusingServer();
+test.each([
+  ["a host that never answers", undefined],
+  ["a pooler whose database is away", "lets in"],
+])("%s is told of within five seconds", async (_, code) => {
+  const mute = await startRefusingServer(code);
   const began = performance.now();
   const away = await checkConnection(`postgresql://app@127.0.0.1:${mute.port}/app`, "DATABASE_URL").catch((error: unknown) => error);
   expect(performance.now() - began).toBeLessThan(5_000);

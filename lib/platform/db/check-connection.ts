@@ -63,6 +63,10 @@ async function withClients<Result>(
     );
     await demandFit(clients[0] as pg.Client, variable);
     return await work(clients);
+  } catch (error) {
+    // A pooler lets clients in also while its database is away, and then leaves them waiting.
+    if ((error as Error).message !== "Query read timeout") throw error;
+    throw new Error(`The database cannot be reached: it lets Falconer in, but does not respond. Check ${variable}.`, { cause: error });
   } finally {
     await Promise.all(clients.map((client) => client.end().catch(() => {})));
   }
@@ -126,7 +130,12 @@ async function isTransactionPooler(clients: readonly pg.Client[]): Promise<boole
 
 function open(url: string, variable: string): pg.Client {
   try {
-    const client = new pg.Client({ connectionString: url, application_name: "falconer start", connectionTimeoutMillis: patienceMs });
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: "falconer start",
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
+    });
     client.on("error", () => {}); // a lost connection fails the question that is asked
     return client;
   } catch (error) {

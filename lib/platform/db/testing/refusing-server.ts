@@ -13,7 +13,11 @@ function refusal(code: string): Buffer {
   return Buffer.concat([head, fields]);
 }
 
-/** Without a code it never says a word. */
+const startUp = 196_608;
+/** AuthenticationOk and ReadyForQuery: in, and that is all. */
+const letIn = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]);
+
+/** Without a code it never says a word; "lets in": it lets in, and then never does. */
 export async function startRefusingServer(code?: string): Promise<{ port: number; stop(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -21,8 +25,10 @@ export async function startRefusingServer(code?: string): Promise<{ port: number
     socket.on("error", () => {});
     socket.on("data", (data) => {
       if (!code) return;
-      if (data.length >= 8 && data.readInt32BE(4) === sslRequest) socket.write("N");
-      else socket.end(refusal(code));
+      const asked = data.length >= 8 ? data.readInt32BE(4) : 0;
+      if (asked === sslRequest) socket.write("N");
+      else if (code !== "lets in") socket.end(refusal(code));
+      else if (asked === startUp) socket.write(letIn);
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
