@@ -116,6 +116,21 @@ describe("the rights matrix, at one destination of two", () => {
   });
 });
 
+test("nothing that they read, anywhere, names the other destination", async () => {
+  const readable = endpoints.filter(({ method, path }) => method === "GET" && !path.endsWith("/live"));
+  const key = (await send("GET", "/api/api-keys")).body.items.find(({ name }: { name: string }) => name === "Elsewhere key");
+  let read = 0;
+  for (const role of roles)
+    for (const { path, method } of readable) {
+      const known: Record<string, string> = { destinationId: here, keyId: key.id };
+      const params = Object.fromEntries(Object.entries(absent(path)).map(([name, id]) => [name, known[name] ?? id]));
+      const answer = await send(method, path, { as: people[role], params, query: "?limit=100&q=Elsewhere" });
+      for (const word of ["Elsewhere key", 'Elsewhere"', elsewhere, key.id]) expect(answer.text, `${role} ${path}`).not.toContain(word);
+      if (answer.status === 200) read++;
+    }
+  expect(read).toBeGreaterThan(100);
+});
+
 describe("lists show what is theirs", () => {
   // Those of the test of deletion.
   beforeAll(async () => {
