@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { belongs, sameForSameFiles } from "./release-files.ts";
+import { belongs, listOfParts, sameForSameFiles } from "./release-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "falconer-archive-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,6 +34,24 @@ test("the same files make the same archive, whatever the packer's umask, clock a
   const list = execFileSync("tar", ["-tvf", "-"], { input: one, encoding: "utf8" });
   expect(list).toMatch(/^-rw-r--r-- 0\/0 .* falconer-1\.2\.3\/lib\/a\.ts$/m);
   expect(list).toMatch(/^-rwxr-xr-x 0\/0 .* falconer-1\.2\.3\/lib\/run\.sh$/m);
+});
+
+test("the list of parts names the product, and is the same for the same parts", () => {
+  const by = (folder: string, serial: string, more: object[] = []) =>
+    JSON.stringify({
+      bomFormat: "CycloneDX",
+      serialNumber: `urn:uuid:${serial}`,
+      metadata: { timestamp: new Date().toISOString(), component: { type: "library", name: folder, version: "1.2.3" } },
+      components: [{ name: "pg", version: "8.0.0" }, ...more],
+    });
+  const at = "2026-01-01T00:00:00.000Z";
+  const one = listOfParts(by("build", "1"), "falconer", at);
+  expect(listOfParts(by("falconer-2", "2"), "falconer", at)).toBe(one);
+  const { serialNumber, metadata } = JSON.parse(one);
+  expect(metadata).toMatchObject({ timestamp: at, component: { name: "falconer", type: "application", version: "1.2.3" } });
+  expect(serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  const other = listOfParts(by("build", "1", [{ name: "zod" }]), "falconer", at);
+  expect(JSON.parse(other).serialNumber).not.toBe(serialNumber);
 });
 
 test("it has what runs, and neither tests nor what a build leaves behind", () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 
@@ -29,6 +30,24 @@ export const sameForSameFiles = [
   "--numeric-owner",
   "--mode=u=rwX,go=rX",
 ];
+/**
+ * The list of parts as npm writes it, with the product's own name in place of the folder's, and the
+ * same for the same parts: named by what it says, at the time of the commit.
+ */
+export function listOfParts(written: string, product: string, at: string): string {
+  const list = JSON.parse(written) as {
+    serialNumber?: string;
+    metadata: { timestamp?: string; component: { name: string; type: string } };
+  };
+  list.metadata.timestamp = at;
+  Object.assign(list.metadata.component, { name: product, type: "application" });
+  delete list.serialNumber;
+  const hex = createHash("sha256").update(JSON.stringify(list)).digest("hex");
+  // A UUID of version 8, which is for names that follow from contents.
+  const uuid = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-");
+  return `${JSON.stringify({ ...list, serialNumber: `urn:uuid:${uuid}` }, null, 2)}\n`;
+}
+
 const leftOutFolders = new Set(["testing", "fixtures", "__snapshots__", "chaos"]);
 
 /** Of these, and of the built pages, only what runs. Paths are relative to the project's folder. */

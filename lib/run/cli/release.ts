@@ -8,19 +8,20 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { projectFolder } from "#lib/run/process/configuration.ts";
 import { writeCommandPackage } from "./release-command.ts";
-import { copyReleaseFiles, sameForSameFiles } from "./release-files.ts";
+import { copyReleaseFiles, listOfParts, sameForSameFiles } from "./release-files.ts";
 
 const { values } = parseArgs({ options: { folder: { type: "string" } } });
 if (values.folder) copyReleaseFiles(projectFolder, resolve(values.folder));
 else await writeRelease();
 
 async function writeRelease(): Promise<void> {
-  const { version } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as { version: string };
+  const text = readFileSync(join(projectFolder, "package.json"), "utf8");
+  const { name: product, version } = JSON.parse(text) as { name: string; version: string };
   const name = `falconer-${version}`;
   const dist = join(projectFolder, "dist");
   mkdirSync(dist, { recursive: true });
   const parts = run("npm", ["sbom", "--omit=dev", "--sbom-format=cyclonedx", "--package-lock-only"], projectFolder);
-  writeFileSync(join(dist, `${name}.cdx.json`), parts);
+  writeFileSync(join(dist, `${name}.cdx.json`), listOfParts(parts, product, commitTime()));
   copyReleaseFiles(projectFolder, join(dist, name));
   run("tar", [...sameForSameFiles, "-cf", `${name}.tar`, name], dist);
   run("gzip", ["-9", "-n", "-f", `${name}.tar`], dist);
@@ -38,6 +39,12 @@ async function writeRelease(): Promise<void> {
   });
   writeFileSync(join(dist, "SHA256SUMS"), `${sums.join("\n")}\n`);
   console.log(`dist/ has ${name}.tar.gz, ${name}.cdx.json, ${command} and SHA256SUMS.`);
+}
+
+/** Of the commit that is released; now, where there is no repository. */
+function commitTime(): string {
+  const { status, stdout } = spawnSync("git", ["log", "-1", "--format=%ct"], { cwd: projectFolder, encoding: "utf8" });
+  return new Date(status === 0 ? Number(stdout) * 1_000 : Date.now()).toISOString();
 }
 
 function run(command: string, args: string[], cwd: string): string {
