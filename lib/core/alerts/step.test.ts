@@ -269,5 +269,9 @@ test("a night's pause is not a day's", () => {
   const at = (hour: number) => hour * 3_600_000;
   expect(expectedSince(profile, at(20), at(32))).toBe(0);
   expect(expectedSince(profile, at(20), at(32) + 4 * minute)).toBeCloseTo(4);
+  // Where clocks have changed, the day begins and ends an hour later or earlier than it used to.
+  expect(expectedSince(profile, at(21), at(33))).toBe(0);
+  expect(expectedSince(profile, at(21), at(33) + 4 * minute)).toBeCloseTo(4);
+  expect(expectedSince(profile, at(19), at(31))).toBe(0);
   expect(expectedSince(profile, at(10), at(10) + 3 * minute)).toBeCloseTo(3);
 });

@@ -11,11 +11,16 @@ export type HourProfile = readonly number[];
  * usual gap has passed. It works even if gaps are longer by night than by day.
  */
 export function expectedSince(profile: HourProfile, lastMs: number, nowMs: number): number {
+  // After clocks have changed, all of it may come an hour later or earlier than it used to.
+  return Math.min(...[-1, 0, 1].map((later) => expectedBy(profile, lastMs, nowMs, later)));
+}
+
+function expectedBy(profile: HourProfile, lastMs: number, nowMs: number, hoursLater: number): number {
   let expected = 0;
   for (let at = Math.max(lastMs, nowMs - longestMs); at < nowMs; ) {
     const hour = Math.floor(at / hourMs);
     const end = Math.min((hour + 1) * hourMs, nowMs);
-    expected += ((profile[hour % hoursOfWeek] ?? 0) * (end - at)) / hourMs;
+    expected += ((profile[(hour - hoursLater + hoursOfWeek) % hoursOfWeek] ?? 0) * (end - at)) / hourMs;
     at = end;
   }
   return expected;
