@@ -1,13 +1,13 @@
-// A day on which everything goes wrong, as someone in front of the console lives it. What the
-// screen says is held against what the simulated Talon.One has written down.
+// A day on which everything goes wrong, as someone at the console sees it. What the screen says is
+// compared with what the simulated Talon.One has recorded.
 import type { APIRequestContext, Page } from "@playwright/test";
 import { type Api, expect, expectAccessible, sendEvents, test } from "./fixtures.ts";
 import { DeliveryListPage } from "./pages/delivery-list-page.ts";
 
-/** The refused key is answered as such by the API, which the browser reports. */
+/** The API reports the rejected key as such, which the browser logs. */
 test.use({ expectedConsoleErrors: [/rotate/] });
 
-/** One that no other test, and no earlier try of this one, has sent to. */
+/** A host that no other test, and no earlier try of this one, has sent to. */
 const deployment = `outage-day-${Date.now()}.europe-west1.talon.one`;
 type Recorded = {
   status: number;
@@ -36,7 +36,7 @@ async function play(api: Api, simulator: APIRequestContext) {
   let sent = 0;
   return {
     destinationId: destination.id as string,
-    /** So many events of so many customers. */
+    /** Sends this many events of this many customers. */
     async send(count: number, user = "outage") {
       const events = Array.from({ length: count }, () => ({
         messageId: `outage-day-${++sent}`,
@@ -47,7 +47,7 @@ async function play(api: Api, simulator: APIRequestContext) {
       }));
       for (const event of events) await sendEvents(setup, event);
     },
-    /** A call as of a sender with another secret. */
+    /** A call from a sender with another secret. */
     async call(signature: string) {
       const headers = { "content-type": "application/json", "x-signature": signature };
       return (await fetch(setup.webhookUrl, { method: "POST", headers, body: "{}" })).status;
@@ -56,7 +56,7 @@ async function play(api: Api, simulator: APIRequestContext) {
       await simulator.post("/__simulator/faults", { data: { id, match: { deployment, ...match }, action } });
     },
     end: (id: string) => simulator.delete(`/__simulator/faults/${id}`),
-    /** What Talon.One says of this day: by the status of its answer. */
+    /** What Talon.One answered on this day, counted by status. */
     async answered(): Promise<Record<number, number>> {
       const { requests } = await (await simulator.get("/__simulator/requests?operation=trackEventV2&limit=10000")).json();
       const mine = (requests as Recorded[]).filter((request) => request.deployment === deployment);
@@ -65,10 +65,10 @@ async function play(api: Api, simulator: APIRequestContext) {
   };
 }
 
-/** Beside the name, in the top bar. */
+/** The state beside the name, in the top bar. */
 const stateOf = (page: Page) => page.getByRole("link", { name: /^State: / });
 
-test("an outage day: refused key, outage, refusals, recovery, replay and refused calls, each as the screen says it", async ({
+test("an outage day: rejected key, outage, rejections, recovery, replay and refused calls, each as the screen says it", async ({
   as,
   api,
   simulator,
@@ -82,7 +82,7 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
   await expect(stateOf(page)).toHaveText("State: Delivering", { timeout: 12_000 });
   expect(await day.answered()).toEqual({ 200: 2 });
 
-  // The key is refused: everything waits, and the banner says how to continue.
+  // Talon.One rejects the key: everything waits, and the banner says how to continue.
   await day.fault("key", { kind: "status", status: 401, body: { message: "Invalid API key" } });
   await day.send(3);
   await expect(stateOf(page)).toHaveText("State: Paused: key rejected", { timeout: 12_000 });
@@ -111,7 +111,7 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
   await expect(page.getByText("All 3 deliveries that waited are delivered.")).toBeVisible();
   expect((await day.answered())[200]).toBe(5);
 
-  // Talon.One fails: red, with the seconds running, until it works again.
+  // Talon.One fails: the state is red, with the seconds counting, until it works again.
   await day.fault("down", { kind: "status", status: 503 });
   await day.send(4);
   await expect(stateOf(page)).toHaveText(/^State: Talon\.One has failed for \d+ s$/, { timeout: 12_000 });
@@ -125,7 +125,7 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
   await expect(stateOf(page)).toHaveText("State: Delivering", { timeout: 12_000 });
   expect((await day.answered())[200]).toBe(9);
 
-  // Silence: nothing comes back at all.
+  // Silence: no answers at all.
   await day.fault("silent", { kind: "half-open" });
   await day.send(1);
   await expect(stateOf(page)).toHaveText(/^State: Talon\.One hasn’t responded for \d+ s$/, { timeout: 12_000 });
@@ -133,7 +133,7 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
   await expect(page.getByText(/^Talon\.One responds again after /)).toBeVisible({ timeout: 40_000 });
   await expect(stateOf(page)).toHaveText("State: Delivering", { timeout: 12_000 });
 
-  // Refusals: they stay until someone has dealt with them.
+  // Rejections stay until someone has dealt with them.
   const before = (await day.answered())[200] ?? 0;
   await day.fault("refuses", { kind: "status", status: 400, body: { message: "Attribute colour is unknown." } });
   await day.send(3);
@@ -160,7 +160,7 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
   await again.getByRole("button", { name: "Done" }).click();
   expect((await day.answered())[200]).toBe(before + 3);
 
-  // What was replayed with success is failed nowhere any more.
+  // After a successful replay, nothing counts as failed any more.
   await list.open(day.destinationId, "?state=failed,dead,invalid");
   await expect(page.getByText("No deliveries match")).toBeVisible();
   await list.open(day.destinationId, "?state=recovered");
@@ -174,7 +174,8 @@ test("an outage day: refused key, outage, refusals, recovery, replay and refused
       .first(),
   ).toContainText("0");
 
-  // Calls with another secret are refused: what should arrive does not, and the state says so.
+  // Falconer refuses calls with another secret: expected events do not arrive, and the state says
+  // so.
   expect(await day.call("0".repeat(40))).toBe(401);
   await expect(stateOf(page)).toHaveText("State: 1 call refused", { timeout: 12_000 });
   await expect(page.getByText("Calls to Website were refused")).toBeVisible();

@@ -24,7 +24,7 @@ import type { JsonObject, JsonValue } from "./platform/json.ts";
 import { growth, longestHold } from "./platform/testing/in-turns.ts";
 
 // Whatever reads outsiders' data takes time that grows with it and no faster. One run on much data
-// is held against thirty-two runs on a thirty-second of it: quadratic work takes thirty-two times
+// is compared with thirty-two runs on a thirty-second of it: quadratic work takes thirty-two times
 // as long.
 
 // The sizes lie so far apart that what is dearer for large data once and for all (memory of another

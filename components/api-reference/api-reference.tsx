@@ -14,7 +14,7 @@ import { referencePath } from "./reference-path.ts";
 import { RouteList } from "./route-list.tsx";
 import { RouteView } from "./route-view.tsx";
 
-/** `start`: what stands beside the routes until one is chosen. */
+/** `start`: shown beside the routes until one is chosen. */
 export function ApiReference({ start }: { start: ReactNode }) {
   const description = useApiDocument();
   const wanted = useSearchParams().get("route");

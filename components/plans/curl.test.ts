@@ -33,7 +33,7 @@ test("a request without a body sends none", () => {
 });
 
 test("whatever stands in a request, a shell reads back exactly that, and runs nothing", () => {
-  // Text as it can stand in a header or a body: no zero characters, no broken pairs.
+  // Text that can be in a header or a body: no zero characters, no broken pairs.
   const text = fc.oneof(
     fc.constantFrom("'; touch /tmp/owned; '", "$(id)", "`id`", "\\'", "!!", "--data @/etc/passwd", "@/etc/passwd", "%s%n", "a\nb", "🦅 ’"),
     fc.string({ unit: "grapheme" }).filter((value) => !value.includes("\0")),

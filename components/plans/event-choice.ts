@@ -3,8 +3,8 @@ import type { Trigger } from "#lib/core/segment/compiled-trigger.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 
 /**
- * An event to preview with. `id` is an event's ID, or "sample:" and the sample's key: what stands
- * in the address.
+ * An event to preview with. `id` is an event's ID, or "sample:" and the sample's key, as in the
+ * address.
  */
 export type EventChoice = { id: string; title: string; detail: string; receivedAt?: string; event: JsonObject };
 

@@ -20,7 +20,7 @@ export function DeletionList({
   title: string;
   items: readonly Deletion[];
   onClose?: () => void;
-  /** Said where there is none. */
+  /** Shown when there is none. */
   children?: ReactNode;
 }) {
   const [shown, setShown] = useState<string>();

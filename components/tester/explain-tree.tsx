@@ -52,7 +52,7 @@ function showIn(box: Element | null | undefined, element: Element | null): void 
   else if (own.bottom > around.bottom) box.scrollTop += own.bottom - around.bottom + 8;
 }
 
-/** Deeper levels stand below one another: further in there would be no room left for them. */
+/** Deeper levels are not indented further: there would be no room left for them. */
 const indentedDepth = 12;
 const shownDepth = 40;
 

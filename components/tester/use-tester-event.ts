@@ -90,7 +90,7 @@ export function useTesterEvent(destinationId: string) {
     chosenId,
     /** Only of a received event that is shown as it came. */
     eventId: chosenId?.startsWith("evt_") ? chosenId : undefined,
-    /** How the editor is told which event to open with; `keep` first what has no ID there. */
+    /** Tells the editor which event to open with; first `keep` whatever has no ID there. */
     forEditor: { id: editedId, keep: () => editedId === testedEventId && keepTestedEvent(userId, destinationId, text) },
     masked: chosenId !== undefined ? (given ?? shown)?.masked === true : link.data?.masked === true,
     linkState: link.data?.state,

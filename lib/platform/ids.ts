@@ -86,8 +86,8 @@ export function isId(kind: IdKind, value: string): boolean {
 let past = 0;
 
 /**
- * An ID of a time in the past, for what is told afterwards; of one time, those that this process
- * makes later are higher.
+ * An ID for a time in the past, for what is recorded afterwards. For the same time, IDs that this
+ * process makes later are higher.
  */
 export const createPastId = (kind: IdKind, timeMs: number): string =>
   `${firstIdAt(kind, timeMs).slice(0, -16)}${String(++past).padStart(16, "0")}`;

@@ -61,7 +61,7 @@ export function isSendable(number: ExactNumber): boolean {
 
 const numberText = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** A number of JSON, with all its digits; undefined when the text is none. */
+/** A number of JSON, with all its digits; undefined when the text is not a number. */
 export function readNumber(text: string): number | ExactNumber | undefined {
   if (!numberText.test(text)) return undefined;
   const number = Number(text);

@@ -25,7 +25,7 @@ const issuer = z.url({ protocol: /^https?$/, error: "must be an https address", 
 const words = (value: string) => value.split(/[\s,]+/).filter(Boolean);
 const host = /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/;
 
-/** Comma-separated, or a JSON list if a name contains a comma. Undefined: a list that is none. */
+/** Comma-separated, or a JSON list if a name contains a comma. Undefined: not a valid list. */
 function listed(value: string): string[] | undefined {
   const trimmed = (names: string[]) => names.map((name) => name.trim()).filter(Boolean);
   if (!value.trim().startsWith("[")) return trimmed(value.split(","));
@@ -100,7 +100,7 @@ export const oidcVariables = {
   OIDC_NAME: z.string().trim().min(1).max(60, "must have at most 60 characters").default("single sign-on"),
   /** Whom to ask, in words, for people who are not let in. */
   OIDC_HELP: z.string().trim().max(200, "must have at most 200 characters").default("an admin"),
-  /** After so long, a session that the provider began needs the provider again. */
+  /** After this time, a session that began at the provider needs the provider again. */
   OIDC_SESSION_HOURS: z
     .string()
     .refine((value) => /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 336, "must be a whole number from 1 to 336")

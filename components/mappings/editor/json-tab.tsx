@@ -49,7 +49,7 @@ export function JsonTab({
     const found = suggestionsAt(context.state.doc.toString(), context.pos, fields, paths);
     if (!found) return null;
     const options = found.items.map((item) => ({ label: item.label, detail: item.detail, info: item.info, apply: item.text }));
-    // The quotes that already stand there are replaced with the rest.
+    // Quotes that are already there are replaced with the rest.
     return { from: found.from, to: found.to, options, filter: false };
   };
   return (

@@ -78,8 +78,8 @@ export function mendName(text: string, longest = longestName): string {
 }
 
 /**
- * So much of a text as may be long, tidy, without half a character at its end or an accent on
- * nothing at its start.
+ * The beginning of a text, at most `longest` long and tidied: without half a character at its end or
+ * a stray accent at its start.
  */
 const startOf = (text: string, longest: number): string =>
   tidyName(text)

@@ -21,7 +21,7 @@ import { SignInRefused } from "./problems.ts";
 
 /**
  * A person as the provider describes them. `role` and `destinations`: what their groups give, for
- * all destinations and for some; null is none.
+ * all destinations and for some; null means none.
  */
 export type Told = {
   issuer: string;

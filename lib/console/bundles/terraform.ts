@@ -27,7 +27,7 @@ export function resourcesOfBlocks(blocks: readonly HclBlock[]): FoundResources {
 
 /**
  * Terraform's JSON: what `terraform show -json` prints of a state or a plan, a state file, or a
- * configuration in JSON. Undefined if it is none.
+ * configuration in JSON. Undefined if it is none of these.
  */
 export function resourcesOfJson(value: JsonObject): FoundResources | undefined {
   const found = nothing();

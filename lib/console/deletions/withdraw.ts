@@ -84,10 +84,10 @@ export const theirWaiting = {
 type Waiting = { id: string; event: string; own: boolean };
 
 /**
- * What stands in the person's lane tells by its place whether it came before; the rest of their
- * events, and tests that name them, also of another's event, by their time. `sparing`: so many of a
- * lane that a sender holds are left to it. Where the destination delivers what comes later, only
- * what came before the deletion is withdrawn.
+ * For entries in the person's lane, their place tells whether they came before the deletion; for
+ * the rest of their events, and for tests that name them (of other people's events too), their time
+ * does. `sparing`: this many entries of a lane are left to the sender that holds them. Where the
+ * destination delivers what comes later, only what came before the deletion is withdrawn.
  */
 async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: Claim[] = []): Promise<number> {
   const { destinationId, userId, place, suppresses, askedAt } = deletion;

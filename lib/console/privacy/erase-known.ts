@@ -87,7 +87,8 @@ async function each(
 }
 
 /**
- * With all that was made of the same events: a person may stand in an event for its delivery alone.
+ * With everything made of the same events: a person may be in an event only because of its
+ * delivery.
  */
 async function eraseFound(scope: Scope, found: readonly Found[]): Promise<void> {
   const reached: string[] = [];

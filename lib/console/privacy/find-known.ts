@@ -44,8 +44,8 @@ export function knownReplacer(known: Iterable<string>, mark: string): ((text: st
       if (state === 0) return 0;
     }
   };
-  // States stand in the order in which they were made, not in that of their depth, which the
-  // endings need: level by level.
+  // The states are in the order in which they were made; the suffixes need them by depth, level by
+  // level.
   const below = new Map<number, [code: number, state: number][]>();
   for (const [step, state] of steps) {
     const parent = Math.floor(step / 0x10000);

@@ -148,7 +148,7 @@ export function holdsPerson(value: JsonValue | undefined, person: Person, under 
   return Object.entries(value).some(([key, inner]) => (person.distinct && person.is(key)) || holdsPerson(inner, person, key));
 }
 
-/** The email addresses that stand beside the person's ID, in an item or a request of theirs. */
+/** The email addresses beside the person's ID, in an item or a request of theirs. */
 export function learnEmails(value: JsonValue | undefined, person: Person): void {
   if (Array.isArray(value)) for (const item of value) learnEmails(item, person);
   if (!isJsonObject(value)) return;

@@ -4,9 +4,9 @@ import { compileMapping, formatPath, type PathSegment, parsePath, rootDirectiveK
 import { parseDollarKeys, toSegments } from "../mapping/path.ts";
 import type { SayMissing } from "./plan.ts";
 
-/** Of so many the reason is said: nobody reads those of thousands, and an event waits meanwhile. */
+/** For this many the reason is given: nobody reads thousands, and an event waits meanwhile. */
 const mostReasons = 50;
-/** So many places are named; a function may read hundreds. */
+/** This many places are named; a function may read hundreds. */
 const mostPlaces = 3;
 const longestPath = 100;
 

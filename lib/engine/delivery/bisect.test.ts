@@ -54,7 +54,8 @@ function decide(outbound: OutboundRequest, answered: Outcome, mayBisect = true) 
 }
 
 /**
- * Talon.One as `answer` has it; what was sent, item by item in order, and what became of the whole.
+ * A Talon.One that answers as `answer` says; what was sent, item by item in order, and the result
+ * of the whole.
  */
 function deliver(queued: QueuedRequest, answer: (items: ReturnType<typeof itemsOf>) => Outcome) {
   const waiting = [singleRequest(queued)];

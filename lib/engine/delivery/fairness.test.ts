@@ -15,7 +15,7 @@ const waiting = async ({ destinationId }: TestDestination) =>
     .rows[0]?.n ?? 0;
 
 /**
- * How long each of so many events takes from the webhook until Talon.One has answered, one after
+ * How long each of this many events takes from the webhook to Talon.One's answer, one after
  * another.
  */
 async function secondsEach({ sourceId }: TestDestination, name: string, count: number): Promise<number[]> {

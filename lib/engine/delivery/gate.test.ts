@@ -10,7 +10,7 @@ function start(limit: number, { warm = false } = {}) {
   const clock = createFakeClock();
   const answers: string[] = [];
   const gate = createGate({ limit: () => limit, warm, lifeMs: () => 1_000, answer: (id) => answers.push(id), clock });
-  /** Sends all the time for so long; answers how many left. */
+  /** Sends all the time for this long; returns how many left. */
   async function send(forMs: number, answered?: Outcome) {
     let sent = 0;
     let over = false;

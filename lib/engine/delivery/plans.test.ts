@@ -19,9 +19,9 @@ import { settle } from "./settle.ts";
 import { releasesOf } from "./settle-values.ts";
 import { addDestination, type TestDestination, testSecretKey } from "./testing/fixture.ts";
 
-// Statements of intake and delivery are prepared once a connection, often while the tables are
-// empty, and used when a million rows stand in them. So every plan is looked at as it is made in
-// each state of the tables: none may read more of a table than the rows it is about.
+// Statements of intake and delivery are prepared once per connection, often while the tables are
+// empty, and used when they hold a million rows. So every plan is checked as it is made in each
+// state of the tables: none may read more of a table than the rows it is about.
 
 let database: TestDatabase;
 let intake: pg.PoolClient;

@@ -17,7 +17,7 @@ beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", res
 afterAll(() => void server.close());
 afterEach(() => void vi.useRealTimers());
 
-/** Sends so many bytes and waits for more; `end` sends nothing more, `leave` breaks off. */
+/** Sends this many bytes and waits for more; `end` sends nothing more, `leave` breaks off. */
 function caller(bytes: number, { sourceId = "src_known", signature = "a".repeat(40) } = {}) {
   const { port } = server.address() as AddressInfo;
   const headers = { "x-signature": signature };

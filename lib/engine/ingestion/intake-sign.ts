@@ -5,7 +5,7 @@ import { takesWrites } from "#lib/platform/db/write-health.ts";
 import { log } from "#lib/platform/log.ts";
 
 const everyMs = 15_000;
-/** A process that said nothing for so long cannot store events. */
+/** A process that has said nothing for this long cannot store events. */
 export const intakeFreshSeconds = 60;
 /** Live views look this far back for what another process stored. */
 const mostOffMs = 1_500;

@@ -96,9 +96,9 @@ const lockMs = 250;
 
 /**
  * Stores events with their deliveries in one transaction; resolves once it is durable. Rejects with
- * 55P03 when a lane, or one of its messages, stays locked. Answers the keys of those that were new:
- * an event whose key is not among them is a duplicate and left nothing behind. Keys must differ
- * from one another. `client` must be pipelined.
+ * 55P03 when a lane, or one of its messages, stays locked. Returns the keys of those that were new:
+ * an event whose key is not among them is a duplicate, of which nothing was stored. Keys must
+ * differ from one another. `client` must be pipelined.
  */
 export async function storeEvents(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
   return events.length <= atOnceLimit ? storeSmall(client, events) : storeLarge(client, events);

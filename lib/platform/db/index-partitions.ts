@@ -5,10 +5,10 @@ import { log } from "../log.ts";
 type Missing = { whole: string; table: string; name: string; definition: string; left: boolean };
 
 /**
- * Gives the days that are there what a migration has indexed on the whole alone: one after another,
- * without anyone who reads or writes waiting for it. The newest first. One process at a time may
- * call it; what one that ended had left is made again. Until a day has its index, what looks for a
- * person reads the day. Answers the names made.
+ * Gives the existing days what a migration has indexed on the whole table only: one after another,
+ * newest first, without delaying anyone who reads or writes. Only one process at a time may call
+ * it; whatever an ended one left unfinished is made again. Until a day has its index, a search for
+ * a person reads the whole day. Returns the names of the indexes made.
  */
 export async function indexPartitions(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<Missing>(

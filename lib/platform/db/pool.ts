@@ -106,7 +106,7 @@ export type PoolTuning = {
    * may be gone without a word.
    */
   queryTimeoutMs?: number;
-  /** After so long without use, all connections but one are given back. */
+  /** After this long without use, all connections but one are given back. */
   idleMs?: number;
 };
 

@@ -20,7 +20,7 @@ export function growth(small: () => unknown, large: () => unknown, factor: numbe
   let least = Number.POSITIVE_INFINITY;
   small();
   large();
-  // What ends at once is run so often that a clock can tell how long it takes.
+  // Anything that ends at once is run often enough for a clock to tell how long it takes.
   let times = 1;
   while (cpuMs(large, times) < 5 && times < 10_000) times *= 4;
   for (let round = 0; round < 12 && least >= good; round++) {

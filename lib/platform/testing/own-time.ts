@@ -7,13 +7,13 @@ export function threadCpuMs(): number {
 }
 
 const everyMs = 10;
-/** The database and the other end of a connection stand in the same queue for a processor. */
+/** The database and the other end of a connection wait in the same queue for a processor. */
 const partners = 3;
 
 /**
- * Answers the milliseconds since now, less what this process stood in the queue for a processor:
- * how late its timers came without it having worked. On an idle machine that is the time itself,
- * and work of our own always counts.
+ * Returns the milliseconds since now, less the time that this process waited for a processor: how
+ * late its timers came although it was not working. On an idle machine that is the time itself, and
+ * work of our own always counts.
  */
 export function startOwnTime(): () => number {
   const began = performance.now();

@@ -18,7 +18,7 @@ const formAttributes = /^(label|legend|help|aria-label)$/;
 const codeCalls = /^(clsx|cn|require|fetch|api|querySelector|querySelectorAll|matches|closest|matchMedia|RegExp)$/;
 /** Elements whose text is code, or is drawn for programs. */
 const codeElements = /^(code|pre|kbd|style|script|Code|Mono|CodeBlock|path|svg)$/;
-/** Elements that stand in a line, so that a sentence runs through them. */
+/** Inline elements, through which a sentence continues. */
 const inlineElements = /^(a|b|strong|em|i|span|small|mark|abbr|Link|TextLink|Time|Count)$/;
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && typeof (value as Node).type === "string";

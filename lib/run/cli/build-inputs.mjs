@@ -15,8 +15,8 @@ const configuration = [
   "prisma/schema.prisma",
 ];
 /**
- * Left out by their names, wherever they stand: what tests stand on, the database client (written
- * from the schema, which is an input), and the command line, which is never bundled.
+ * Left out by name, wherever they are: what tests build on, the database client (generated from the
+ * schema, which is an input), and the command line, which is never bundled.
  */
 const leftOutFolders = new Set(["testing", "fixtures", "__fixtures__", "__snapshots__", "chaos", "cli", "generated"]);
 const leftOutFiles = /\.(test|spec|test-kit)\.[cm]?[jt]sx?$|\.md$/;

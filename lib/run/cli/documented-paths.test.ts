@@ -1,4 +1,4 @@
-// What a newcomer reads names files. One that has been moved or deleted is told here.
+// A newcomer's documents name files. This test reports one that has been moved or deleted.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -8,7 +8,7 @@ import { belongs, listOfParts, sameForSameFiles } from "./release-files.ts";
 const folder = mkdtempSync(join(tmpdir(), "falconer-archive-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** An archive of two files as somebody with this umask, at that time, has them. */
+/** An archive of two files as someone with this umask has them at that time. */
 function archive(names: string[], strict: boolean, at: number): Buffer {
   const root = mkdtempSync(join(folder, "by-"));
   const files = join(root, "falconer-1.2.3");

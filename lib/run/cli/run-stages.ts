@@ -31,10 +31,10 @@ export type Stage = {
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * Runs the stages in order, some beside each other, one line each; then what failed and how
- * to run that alone, with the tests' names, since CI may show the end alone; the last line counts
- * all tests. Answers the exit code. A signal ends the stage that runs (whatever it started is
- * ended by runProgram) and all that would follow.
+ * Runs the stages in order, some side by side, with one line each. Then it lists what failed, how
+ * to run that alone, and the tests' names, since CI may show only the end; the last line counts all
+ * tests. Returns the exit code. A signal ends the running stage (runProgram ends whatever it
+ * started) and skips all others.
  */
 export async function runStages(stages: readonly Stage[], write: (text: string) => void): Promise<number> {
   const width = Math.max(...stages.map(({ name }) => name.length));

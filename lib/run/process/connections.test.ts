@@ -1,4 +1,4 @@
-// The sums of docs/operations.md, held against what a worker and a web part may open.
+// Compares the sums in docs/operations.md with what a worker and a web part may open.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -6,7 +6,8 @@ import { log } from "#lib/platform/log.ts";
 const ownId = /^[a-z]{3}_[0-9a-z]{26}$/;
 
 /**
- * The path as it may stand in a log: without its query, and without any part that could be a token.
+ * The path as it may appear in a log: without its query, and without any part that could be a
+ * token.
  */
 export function loggablePath(url: string): string {
   const path = url.split(/[?#]/, 1)[0] ?? "";

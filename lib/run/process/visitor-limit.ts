@@ -1,6 +1,6 @@
 /**
- * What one address may ask of a demo that is open to everyone: so much at once, then so much a
- * second.
+ * How much one address may ask of a demo that is open to everyone: this much at once, then this
+ * much per second.
  */
 const atOnce = 300;
 const perSecond = 10;
@@ -8,7 +8,7 @@ const mostAddresses = 20_000;
 
 export type VisitorLimit = (ip: string, nowMs?: number) => boolean;
 
-/** Answers whether an address may ask again. Files of the pages are not counted. */
+/** Says whether an address may ask again. The pages' own files are not counted. */
 export function createVisitorLimit(): VisitorLimit {
   const left = new Map<string, { tokens: number; atMs: number }>();
   return (ip, nowMs = performance.now()) => {

@@ -51,7 +51,7 @@ export function createControl({ settings, state, faults, recorder, forgetRate }:
     session: (integrationId: string) => state.sessions.get(integrationId),
     audience: (integrationId: string) => state.audiences.get(integrationId),
     counts: () => ({ profiles: state.profiles.size, sessions: state.sessions.size, audiences: state.audiences.size }),
-    /** How many profiles stand in the audience with this numeric ID. */
+    /** How many profiles are in the audience with this numeric ID. */
     members(audienceId: number): number {
       let members = 0;
       for (const profile of state.profiles.values()) if (profile.audiences.has(audienceId)) members++;

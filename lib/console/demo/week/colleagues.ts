@@ -3,9 +3,7 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { createId } from "#lib/platform/ids.ts";
 
-/**
- * People in whose name the demo's story is told. They have no password: nobody signs in as them.
- */
+/** The people in the demo's story. They have no password: nobody signs in as them. */
 export type Colleagues = { admin: Viewer; marketer: Viewer; tester: Viewer };
 
 const known = {

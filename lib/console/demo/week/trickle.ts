@@ -11,7 +11,9 @@ import { log } from "#lib/platform/log.ts";
 import { chanceOf } from "./random.ts";
 import { type Happening, meetsProblem, moveBetweenAudiences, type Sender, visitApp, visitSite, visitTill } from "./visits.ts";
 
-/** At least so many events between two that meet the open problem: it stays a small one. */
+/**
+ * At least this many events between two that cause the open problem, so that it stays a small one.
+ */
 const eventsPerFailure = 150;
 /** Between two events, in ms. */
 const pauses = [900, 4_500] as const;

@@ -16,7 +16,10 @@ export type TestStack = {
   /** Where the endpoint is. */
   url: string;
   startWorker(): Promise<Worker>;
-  /** Waits until so many of a destination's deliveries have settled; answers all, oldest first. */
+  /**
+   * Waits until this many of a destination's deliveries have settled; returns all of them, oldest
+   * first.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: rows are checked by the test that reads them
   settled(destinationId: string, count: number, timeoutMs?: number): Promise<any[]>;
   stop(): Promise<void>;

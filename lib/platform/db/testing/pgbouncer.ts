@@ -10,7 +10,7 @@ export type PgBouncer = {
   url: string;
   port: number;
   stop(): Promise<void>;
-  /** SIGKILL: its clients and the server are told nothing by it. */
+  /** SIGKILL: neither its clients nor the server learn of it. */
   kill(): Promise<void>;
 };
 
