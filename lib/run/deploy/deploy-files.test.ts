@@ -7,6 +7,8 @@ import { projectFolder } from "#lib/run/process/configuration.ts";
 
 const read = (path: string) => readFileSync(join(projectFolder, path), "utf8");
 type Service = {
+  image: string;
+  build?: string;
   command?: string[];
   environment?: Record<string, string | number>;
   env_file?: { path: string; required: boolean }[];
@@ -29,6 +31,8 @@ test("compose.yaml starts what the documentation says, and sets nothing that Fal
     for (const name of Object.keys(services[part]?.environment ?? {})) expect([...envNames, "PGPASSWORD"]).toContain(name);
     // The systemd units and the chart allow the same time.
     expect(services[part]?.stop_grace_period).toBe("40s");
+    // Without a build of its own, Compose would look for such an image in a registry.
+    for (const { image, build } of Object.values(services)) expect(build !== undefined, image).toBe(image === "falconer");
     expect(services[part]?.env_file).toEqual([{ path: ".env", required: false }]);
   }
 });
