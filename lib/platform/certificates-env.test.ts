@@ -10,6 +10,12 @@ const [good, bad] = [join(folder, "ca.crt"), join(folder, "ca.der")];
 writeFileSync(good, "# Acme\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
 writeFileSync(bad, "0\x82\x03");
 
+test("authorities that only .env names are none: Node looks before it is read", () => {
+  const late = certificateIssues({ NODE_EXTRA_CA_CERTS: good }, "");
+  expect(late.map(({ message }) => message)).toEqual([expect.stringMatching(/^NODE_EXTRA_CA_CERTS has no effect in the file \.env/)]);
+  expect(certificateIssues({ NODE_EXTRA_CA_CERTS: good }, good)).toEqual([]);
+});
+
 test.each<[Record<string, string>, RegExp | undefined]>([
   [{}, undefined],
   [{ NODE_EXTRA_CA_CERTS: "" }, undefined],

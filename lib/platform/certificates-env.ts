@@ -4,9 +4,9 @@ import type { Issue } from "./json.ts";
 
 /**
  * Node's own variables about certificates, where they would leave connections unprotected or broken
- * with no more than a warning.
+ * with no more than a warning. `atStart`: the file of authorities that Node itself was given.
  */
-export function certificateIssues(source: Record<string, string | undefined>): Issue[] {
+export function certificateIssues(source: Record<string, string | undefined>, atStart = source.NODE_EXTRA_CA_CERTS): Issue[] {
   const issue = (path: string, message: string): Issue => ({ path, message: `${path} ${message}` });
   const found: Issue[] = [];
   if (source.NODE_TLS_REJECT_UNAUTHORIZED === "0")
@@ -17,7 +17,9 @@ export function certificateIssues(source: Record<string, string | undefined>): I
       ),
     );
   const file = source.NODE_EXTRA_CA_CERTS;
-  if (file) {
+  if (file && file !== atStart)
+    found.push(issue("NODE_EXTRA_CA_CERTS", "has no effect in the file .env: Node reads it earlier. Set it in the environment."));
+  else if (file) {
     try {
       if (!readFileSync(file, "utf8").includes("-----BEGIN CERTIFICATE-----"))
         found.push(issue("NODE_EXTRA_CA_CERTS", "names a file without a certificate: it must be in PEM form."));

@@ -16,11 +16,12 @@ export const projectFolder = resolve(import.meta.dirname, "../../..");
  * configured.
  */
 export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
+  const { NODE_EXTRA_CA_CERTS: authorities = "" } = process.env;
   const unread = [
     ...readEnvFile(join(projectFolder, ".env")),
     ...readSecretFiles(process.env),
     ...forwardProxyIssues(process.env),
-    ...certificateIssues(process.env),
+    ...certificateIssues(process.env, authorities),
   ];
   const result = readEnv(process.env, needs);
   if (result.ok && unread.length === 0) {
