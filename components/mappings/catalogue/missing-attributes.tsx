@@ -84,7 +84,8 @@ function CreateOne({ destinationId, missing }: { destinationId: string; missing:
         size="sm"
         busy={create.isPending}
         onClick={() =>
-          create.mutate(body, { onSuccess: () => toast.good(`${name} created in Talon.One`), onError: (error) => toast.error(error) })
+          // A promise: this line may be gone before a callback of its own would be called.
+          create.mutateAsync(body).then(() => toast.good(`${name} created in Talon.One`), toast.error)
         }
       >
         Create <span className="sr-only">{name} </span>in Talon.One
