@@ -16,6 +16,9 @@ export function useTopDialog(): HTMLElement | null {
   return top;
 }
 
+/** A page has its place by then; later on, its reader scrolls. */
+const settlesWithinMs = 1_500;
+
 /**
  * Frames the first of these that is shown, as soon as it is there and as long as it is; a better
  * one that comes later takes its place. Nothing is framed that is not there.
@@ -25,6 +28,7 @@ export function useFramed(selectors: readonly string[]): void {
   useEffect(() => {
     if (wanted === "") return;
     let framed: HTMLElement | undefined;
+    let settledBy = 0;
     const unframe = () => {
       for (const property of ["outline", "outline-offset", "scroll-margin-block"]) framed?.style.removeProperty(property);
     };
@@ -33,7 +37,11 @@ export function useFramed(selectors: readonly string[]): void {
         .split("\n")
         .map((selector) => [...document.querySelectorAll<HTMLElement>(selector)].find((element) => element.checkVisibility()))
         .find((element) => element !== undefined);
-      if (found === framed) return;
+      if (found === framed) {
+        // What comes later may push it away.
+        if (performance.now() < settledBy) framed?.scrollIntoView({ block: "nearest" });
+        return;
+      }
       unframe();
       framed = found;
       if (!framed) return;
@@ -43,6 +51,7 @@ export function useFramed(selectors: readonly string[]): void {
       framed.style.outlineOffset = Number.parseFloat(paddingLeft) + Number.parseFloat(borderLeftWidth) > 0 ? "-2px" : "6px";
       framed.style.scrollMarginBlock = "10px";
       framed.scrollIntoView({ block: "nearest" });
+      settledBy = performance.now() + settlesWithinMs;
     };
     look();
     const observer = new MutationObserver(look);
