@@ -23,6 +23,8 @@ async function open(browser: Browser, demo: Demo, options: Parameters<Browser["n
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
+  // An error that a part of the page caught is written there.
+  page.on("console", (message) => message.type() === "error" && errors.push(`${message.text()} (${message.location().url})`));
   page.on("close", () => expect(errors).toEqual([]));
   return page;
 }
