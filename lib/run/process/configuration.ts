@@ -7,6 +7,7 @@ import { forwardProxyIssues } from "#lib/platform/forward-proxy.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 import { secretKey } from "./secret-key.ts";
+import { unknownVariables } from "./unknown-variables.ts";
 
 export const projectFolder = resolve(import.meta.dirname, "../../..");
 
@@ -22,6 +23,7 @@ export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
     ...readSecretFiles(process.env),
     ...forwardProxyIssues(process.env),
     ...certificateIssues(process.env, authorities),
+    ...unknownVariables(process.env),
   ];
   const result = readEnv(process.env, needs);
   if (result.ok && unread.length === 0) {

@@ -82,6 +82,10 @@ const wrong: Record<string, { given: () => Record<string, string>; names: RegExp
     given: () => ({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }),
     names: /NODE_TLS_REJECT_UNAUTHORIZED must not/,
   },
+  "a variable with a letter too few": {
+    given: () => ({ ...provider, OIDC_ISSUER: "https://sign-in.invalid", OIDC_ADMIN_GROUP: "admins" }),
+    names: /OIDC_ADMIN_GROUP is not a variable of Falconer: did you mean OIDC_ADMIN_GROUPS\?/,
+  },
   "several hosts of a database": {
     given: () => ({ DATABASE_URL: "postgresql://app:hunter2@db1:5432,db2:5432/app" }),
     names: /DATABASE_URL names several hosts/,
