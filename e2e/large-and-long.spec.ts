@@ -207,3 +207,24 @@ test("neither the save bar nor a toast lies over the preview, a control or one a
       .toBe(true);
   }
 });
+
+test("on a tablet the breadcrumb says the page's word whole, and a good part of a long name", async ({ as, api }) => {
+  const { destinationId, name: own } = await setUpDestination(api);
+  const name = `Acme Retail Europe – loyalty and promotions of ${own}`;
+  await api.patch(`/api/destinations/${destinationId}`, { name, environment: "staging" });
+  const page = await as("viewer");
+  await page.setViewportSize({ width: 768, height: 800 });
+  const bar = page.getByRole("navigation", { name: "Breadcrumb" });
+  for (const [path, word] of [
+    ["", "Overview"],
+    ["/deliveries", "Deliveries"],
+    ["/back-tests", "Back-tests"],
+  ] as const) {
+    await page.goto(`/destinations/${destinationId}${path}`);
+    await expect(bar.getByText(word, { exact: true })).toBeVisible();
+    const right = (of: Locator) => of.evaluate((element) => element.getBoundingClientRect().right);
+    expect(await right(bar.getByText(word, { exact: true })), word).toBeLessThanOrEqual(await right(bar));
+    const link = await bar.getByRole("link", { name }).boundingBox();
+    expect(link?.width, `the destination beside ${word}`).toBeGreaterThan(60);
+  }
+});

@@ -182,23 +182,27 @@ function Course({ destinationId, problem }: { destinationId: string; problem: Pr
   };
   const asked = useDeliveryHistogram(destinationId, { ...filter, state: [...filter.state] }, timeZone, true);
   if (problem.cause === "other") return null;
+  const title = "Failures of this mapping with this cause";
   return (
-    <ListHistogram
-      title="Failures of this mapping with this cause"
-      asked={asked}
-      parts={parts}
-      timeZone={timeZone}
-      onBrush={(between) =>
-        router.push(
-          paths.deliveries(destinationId, {
-            state: filter.state.join(","),
-            mappingId: problem.mappingId,
-            cause: problem.cause,
-            ...between,
-          }),
-        )
-      }
-    />
+    <section className="flex flex-col gap-2">
+      <h3 className="font-semibold">{title}</h3>
+      <ListHistogram
+        title={title}
+        asked={asked}
+        parts={parts}
+        timeZone={timeZone}
+        onBrush={(between) =>
+          router.push(
+            paths.deliveries(destinationId, {
+              state: filter.state.join(","),
+              mappingId: problem.mappingId,
+              cause: problem.cause,
+              ...between,
+            }),
+          )
+        }
+      />
+    </section>
   );
 }
 
