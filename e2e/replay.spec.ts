@@ -48,8 +48,15 @@ test("one delivery is replayed from its story, and its replay is told apart", as
 
   const story = await list.openStory(0);
   await expect(story.getByText(/Attribute colour is unknown/).first()).toBeVisible();
-  await story.getByRole("button", { name: "Replay" }).click();
+  const button = story.getByRole("button", { name: "Replay" });
+  await button.click();
   const dialog = list.replay("Replay 1 delivery");
+  await expect(dialog).toBeVisible();
+  // Escape closes what is in front alone, and gives the focus back.
+  await list.page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(button).toBeFocused();
+  await button.click();
   await expect(dialog.getByRole("radio", { name: /The mapping as it is now/ })).toBeChecked();
   await expectAccessible(list.page);
   await dialog.getByRole("button", { name: "Replay 1" }).click();
