@@ -103,8 +103,8 @@ function ChannelCard({ channel, onEdit, onRemove, onSecret }: CardProps) {
   const { server } = channel;
   return (
     <Card className="flex h-full flex-col gap-3 p-4">
-      <div className="flex flex-wrap items-start justify-between gap-2">
-        <h2 className="flex min-w-0 flex-wrap items-center gap-2 text-lg font-semibold break-words">
+      <div className="flex items-start justify-between gap-2">
+        <h2 className="flex min-w-0 flex-1 flex-wrap items-center gap-2 text-lg font-semibold break-words">
           {outside(channel.name)}
           <Badge>{channelWords[channel.kind]}</Badge>
           {!channel.enabled && <Badge>Off</Badge>}

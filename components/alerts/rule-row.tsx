@@ -32,7 +32,7 @@ export function RuleRow({ kind, rule, onChange }: Props) {
         <span className="font-medium">{title}</span>
       </Checkbox>
       {unit && isOn && (
-        <div className="flex shrink-0 flex-wrap items-end gap-3 max-sm:shrink">
+        <div className="flex shrink-0 flex-wrap items-end gap-3 max-sm:shrink sm:w-59">
           {told.map((level) => {
             // For refused webhooks, the critical value is a share.
             const shown = kind === "refused" && level === "critical" ? "%" : units[unit];
