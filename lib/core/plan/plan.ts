@@ -56,10 +56,11 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
     event = result.event;
   }
   const mappings: MappingPlan[] = [];
+  const events = { event, given: meant };
   const made = { left: maxOutputLength };
   for (const mapping of compiled.mappings) {
     if (!mapping.config.enabled && !options.includeDisabled) continue;
-    const planned = planMapping(mapping, { event, given: meant }, options, made);
+    const planned = planMapping(mapping, events, options, made);
     mappings.push(planned);
     if (planned.outcome === "not_matched") continue;
     yield;
