@@ -68,6 +68,7 @@ test("a worker opens no more connections than the documentation says", async () 
     expect(documented("a worker"), [...limits].join(" ")).toEqual({ shared, direct, parts: direct, all: shared + direct });
   } finally {
     await worker.end();
+    await until("its connections to end", async () => (await listening()) === 0);
   }
 });
 
