@@ -48,13 +48,13 @@ function Reference({ document, wanted, start }: { document: ApiDocument | undefi
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [parameters, setParameters] = useState<Record<string, string>>({});
   return (
-    <div className="flex min-w-0 gap-8">
+    <div className="flex min-w-0 gap-8 max-lg:flex-col">
       <RouteList groups={groups} current={route} className={cn("lg:w-80", wanted && "max-lg:hidden")} />
-      <div className={cn("min-w-0 flex-1", !wanted && "max-lg:hidden")}>
+      <div className="min-w-0 flex-1">
         {wanted && (
           <Link
             href={referencePath()}
-            className="mb-3 inline-flex items-center gap-1.5 text-accent-text underline-offset-2 hover:underline lg:hidden"
+            className="mb-2 inline-flex min-h-6 items-center gap-1.5 text-accent-text underline-offset-2 hover:underline lg:hidden"
           >
             <ArrowLeft aria-hidden className="size-4" />
             All routes

@@ -32,7 +32,7 @@ export function Section({
       <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-3.5">
         <div className="min-w-0 sm:flex-1 sm:basis-64">
           <h2 className="text-lg font-semibold">{outside(title)}</h2>
-          {description && <p className="max-w-[68ch] text-ink-muted">{outside(description)}</p>}
+          {description && <p className="max-w-[68ch] text-pretty text-ink-muted">{outside(description)}</p>}
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
@@ -57,7 +57,7 @@ export function PageHeader({
     <header className={cn("mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3", className)}>
       <div className="min-w-0 flex-1 basis-80">
         <h1 className="text-xl font-semibold break-words">{outside(title)}</h1>
-        {description && <p className="max-w-[72ch] text-ink-muted">{outside(description)}</p>}
+        {description && <p className="max-w-[72ch] text-pretty text-ink-muted">{outside(description)}</p>}
       </div>
       {actions && <div className="flex max-w-full flex-wrap items-center gap-2">{actions}</div>}
     </header>
