@@ -72,7 +72,7 @@ export function Checkbox({
       <Mark
         aria-hidden
         strokeWidth={3}
-        className="pointer-events-none relative size-3 text-accent-ink opacity-0 peer-checked:opacity-100 peer-indeterminate:opacity-100"
+        className="pointer-events-none relative size-3 text-accent-ink opacity-0 peer-checked:opacity-100 peer-indeterminate:opacity-100 forced-colors:text-[CanvasText]"
       />
     </span>
   );
