@@ -34,13 +34,13 @@ export function OptionalKeyForm({ name, help, masked, keeping, problemOf }: Prop
     });
   return (
     <form
-      className="flex flex-wrap items-end gap-2"
+      className="flex flex-wrap gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim()) store(text.trim());
       }}
     >
-      <Field label={masked ? `Another ${name}` : name} help={help} className="min-w-0 grow">
+      <Field label={masked ? `Another ${name}` : name} help={help} className="w-full">
         <Input type="password" autoComplete="off" mono value={text} onChange={(event) => setText(event.target.value)} />
       </Field>
       <Button type="submit" busy={keeping.isPending && keeping.variables !== null}>
