@@ -1,8 +1,15 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./lib/run/cli/find-browser.ts";
 
+/** They play for minutes, or start installations of their own: npm run test:journeys. */
+const journeys = "journeys/*.spec.ts";
+
 export default defineConfig({
   testDir: "e2e",
+  projects: [
+    { name: "console", testIgnore: journeys },
+    { name: "journeys", testMatch: journeys },
+  ],
   // Each with an installation and a simulator of its own: tests that shared them would meet one
   // another's settings.
   workers: 2,

@@ -9,6 +9,7 @@ import chromium from "./playwright.config.ts";
  */
 export default defineConfig({
   ...chromium,
+  projects: undefined,
   testMatch: ["first-steps", "help", "journey", "sign-in"].map((name) => `${name}.spec.ts`),
   // It is driven at about half the pace.
   timeout: 120_000,

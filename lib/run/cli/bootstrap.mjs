@@ -137,7 +137,17 @@ const commands = {
     help: [
       "npm run e2e [-- NAMES] [-g TITLE]",
       "Runs the browser tests of files whose name contains one of NAMES, on today's code: it first builds a stale console.",
+      "Without NAMES, runs all, also those of npm run test:journeys.",
       "Takes all options of `playwright test`.",
+    ],
+  },
+  "test-journeys": {
+    needs: ["install", "generate", "build"],
+    run: [[`${here}/test-journeys.ts`]],
+    help: [
+      "npm run test:journeys",
+      "Runs the browser tests that play for minutes or start installations of their own, which npm test leaves out.",
+      "To run one of them: npm run e2e -- NAME.",
     ],
   },
   "test-chaos": {

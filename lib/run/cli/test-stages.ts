@@ -65,7 +65,18 @@ export const stages: Stage[] = [
     run: unitTests,
   },
   { name: "production build", alone: "npm run build", needs: "database client", modest: true, run: modestBuild },
-  { name: "browser tests", alone: "npm run e2e -- <part of a name>", needs: "production build", run: browserTests },
+  {
+    name: "browser tests",
+    alone: "npm run e2e -- <part of a name>",
+    needs: "production build",
+    run: () => browserTests("console"),
+  },
+];
+
+/** What `npm run test:journeys` does. */
+export const journeyStages: Stage[] = [
+  ...stages.filter(({ name }) => name === "browser"),
+  { name: "journeys", alone: "npm run e2e -- <part of a name>", run: () => browserTests("journeys") },
 ];
 
 async function provideBrowser(): Promise<StageResult> {
@@ -113,9 +124,9 @@ async function unitTry(name: string, files: readonly string[]): Promise<{ ended:
 }
 
 /** Its configuration sets how many run at the same time, each with its own installation. */
-async function browserTests(): Promise<StageResult> {
-  const file = report("browser.json");
-  const ended = await runProgram(bin("playwright"), ["test", "--reporter=line,json"], 20 * minute, {
+async function browserTests(project: "console" | "journeys"): Promise<StageResult> {
+  const file = report(`${project}.json`);
+  const ended = await runProgram(bin("playwright"), ["test", `--project=${project}`, "--reporter=line,json"], 20 * minute, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     CHROMIUM_PATH: findBrowser(),
     FORCE_COLOR: "0",

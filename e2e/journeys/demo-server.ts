@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { password } from "./people.ts";
+import { password } from "../people.ts";
 
 /** The demo as `npm run demo` starts it. `lines`: what it printed. */
 export type Demo = { url: string; email: string; password: string; lines: readonly string[]; stop(): Promise<void> };

@@ -3,12 +3,12 @@
 import { tmpdir } from "node:os";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { commandsOf, shellBlocks } from "#lib/run/docs/testing/blocks.ts";
-import { type Api, expect, setUpDestination, test } from "./fixtures.ts";
-import { EventTester } from "./pages/event-tester.ts";
-import { MappingEditor } from "./pages/mapping-editor.ts";
-import { signInPage } from "./pages/sign-in-page.ts";
-import { password, people } from "./people.ts";
-import { Shell } from "./shell.ts";
+import { type Api, expect, setUpDestination, test } from "../fixtures.ts";
+import { EventTester } from "../pages/event-tester.ts";
+import { MappingEditor } from "../pages/mapping-editor.ts";
+import { signInPage } from "../pages/sign-in-page.ts";
+import { password, people } from "../people.ts";
+import { Shell } from "../shell.ts";
 
 type Walk = { page: Page; api: Api; simulator: APIRequestContext; destinationId: string; base: string };
 

@@ -1,8 +1,8 @@
 // A day on which everything goes wrong, as someone at the console sees it. What the screen says is
 // compared with what the simulated Talon.One has recorded.
 import type { APIRequestContext, Page } from "@playwright/test";
-import { type Api, expect, expectAccessible, sendEvents, test } from "./fixtures.ts";
-import { DeliveryListPage } from "./pages/delivery-list-page.ts";
+import { type Api, expect, expectAccessible, sendEvents, test } from "../fixtures.ts";
+import { DeliveryListPage } from "../pages/delivery-list-page.ts";
 
 /** The API reports the rejected key as such, which the browser logs. */
 test.use({ expectedConsoleErrors: [/rotate/] });

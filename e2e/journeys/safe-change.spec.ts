@@ -1,5 +1,5 @@
-import { pressOn, tabTo, typeInto, typeTime } from "./by-keyboard.ts";
-import { expect, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "./fixtures.ts";
+import { pressOn, tabTo, typeInto, typeTime } from "../by-keyboard.ts";
+import { expect, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "../fixtures.ts";
 
 test("by keyboard alone: draft, back-test, approval by a second person, release at its time, roll back", async ({ as, api }) => {
   test.setTimeout(240_000);

@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, type Page, request } from "@playwright/test";
-import { pressOn, tabTo } from "./by-keyboard.ts";
+import { pressOn, tabTo } from "../by-keyboard.ts";
+import { expect, expectAccessible, expectAccessibleInBothThemes, test } from "../fixtures.ts";
 import { type Demo, startDemo } from "./demo-server.ts";
-import { expect, expectAccessible, expectAccessibleInBothThemes, test } from "./fixtures.ts";
 
 // Each demo writes its week first.
 test.describe.configure({ timeout: 180_000 });

@@ -1,8 +1,8 @@
 // Talon.One fails, and everyone who should know is told once, checked against what a mail server, a
 // Slack hook and a signed webhook have really received.
 import type { Page } from "@playwright/test";
-import { type MailReceiver, type Receiver, startMailServer, startReceiver } from "../lib/engine/alerts/testing/receivers.ts";
-import { expect, expectAccessible, sendEvents, test } from "./fixtures.ts";
+import { type MailReceiver, type Receiver, startMailServer, startReceiver } from "../../lib/engine/alerts/testing/receivers.ts";
+import { expect, expectAccessible, sendEvents, test } from "../fixtures.ts";
 
 const name = `Alert day ${Date.now()}`;
 const deployment = `alert-day-${Date.now()}.europe-west1.talon.one`;
@@ -173,43 +173,4 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
   const texts = [...mail.mails.map(({ text }) => text), ...hook.received.map(({ text }) => text)].join("\n");
   expect(texts).not.toMatch(/customer-of-the-day|order-of-the-day|colour/);
   for (const { id } of channels) await api.delete(`/api/alerts/channels/${id}`);
-});
-
-test("a problem's remedy opens the editor at the field that Talon.One refused", async ({ as, api, simulator }) => {
-  const place = `refused-field-${Date.now()}.europe-west1.talon.one`;
-  const { id: destinationId } = await api.post("/api/destinations", {
-    name: `Refused field ${Date.now()}`,
-    deployment: place,
-    apiKey: "refused-field-key-0123456789abcdef",
-  });
-  const source = await api.post(`/api/destinations/${destinationId}/sources`, { name: "Website" });
-  await api.post(`/api/destinations/${destinationId}/mappings`, {
-    name: "Orders as events",
-    actionSlug: "trackEventV2",
-    trigger: 'type = "track"',
-    enabled: true,
-    settings: {
-      customerProfileId: { "@path": "$.userId" },
-      eventType: { "@path": "$.event" },
-      attributes: Object.fromEntries(["brand", "size", "colour"].map((key) => [key, { "@path": `$.properties.${key}` }])),
-    },
-  });
-  const action = { kind: "status", status: 400, body: { message: "Unknown attribute: colour" } };
-  await simulator.post("/__simulator/faults", { data: { id: "refused-field", match: { deployment: place }, action } });
-  await sendEvents(
-    { destinationId, name: place, webhookUrl: source.webhookUrl, secret: source.secret, sourceId: source.id },
-    { messageId: place, type: "track", event: "Order Completed", userId: "refused-field", properties: { colour: "red" } },
-  );
-  const problems = async () => (await (await api.raw.get(`/api/destinations/${destinationId}/problems`)).json()).items;
-  await expect.poll(async () => (await problems()).length, { timeout: 30_000 }).toBe(1);
-  await simulator.delete("/__simulator/faults/refused-field");
-
-  const page = await as("admin");
-  const [{ id }] = await problems();
-  await page.goto(`/destinations/${destinationId}/problems?problem=${id}`);
-  await page.getByRole("dialog").getByRole("link", { name: "Open field" }).click();
-  await expect(page).toHaveURL(/\/mappings\/[^/]+\?field=attributes\.colour$/);
-  const field = page.getByLabel("How colour of Attributes is made");
-  await expect(field).toBeFocused();
-  await expect(field).toBeInViewport();
 });

@@ -1,7 +1,7 @@
 import type { APIRequestContext } from "@playwright/test";
-import { type Api, expect, sendEvents, setUpDestination, test } from "./fixtures.ts";
-import { EventTester } from "./pages/event-tester.ts";
-import { MappingEditor } from "./pages/mapping-editor.ts";
+import { type Api, expect, sendEvents, setUpDestination, test } from "../fixtures.ts";
+import { EventTester } from "../pages/event-tester.ts";
+import { MappingEditor } from "../pages/mapping-editor.ts";
 
 const orders = {
   name: "Orders",

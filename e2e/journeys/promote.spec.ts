@@ -1,5 +1,5 @@
-import { pressOn, tabTo, typeTime } from "./by-keyboard.ts";
-import { expect, expectAccessibleInBothThemes, setUpDestination, test } from "./fixtures.ts";
+import { pressOn, tabTo, typeTime } from "../by-keyboard.ts";
+import { expect, expectAccessibleInBothThemes, setUpDestination, test } from "../fixtures.ts";
 
 test.use({ expectedConsoleErrors: [/409/] });
 
