@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./lib/run/cli/find-browser.ts";
 
-/** They play for minutes, or start installations of their own: npm run test:journeys. */
+/** They wait for real times, walk far, or start installations of their own: npm run test:journeys. */
 const journeys = "journeys/*.spec.ts";
 
 export default defineConfig({

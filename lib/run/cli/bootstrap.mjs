@@ -146,7 +146,7 @@ const commands = {
     run: [[`${here}/test-journeys.ts`]],
     help: [
       "npm run test:journeys",
-      "Runs the browser tests that play for minutes or start installations of their own, which npm test leaves out.",
+      "Runs the browser tests that wait for real times, walk far or start installations of their own, which npm test leaves out.",
       "To run one of them: npm run e2e -- NAME.",
     ],
   },

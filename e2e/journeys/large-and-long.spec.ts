@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from "@playwright/test";
-import { recordTasks } from "../bench/tasks.ts";
-import { expect, sendEvents, setUpDestination, test } from "./fixtures.ts";
-import { MappingEditor } from "./pages/mapping-editor.ts";
+import { recordTasks } from "../../bench/tasks.ts";
+import { expect, sendEvents, setUpDestination, test } from "../fixtures.ts";
+import { MappingEditor } from "../pages/mapping-editor.ts";
 
 // Events of a thousand paths or of 1 MB, and names of 200 characters in scripts with and without
 // spaces: the editor and the Event Tester keep their layout at every width, and stay fast.

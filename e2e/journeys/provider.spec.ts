@@ -2,9 +2,9 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import type { Page } from "@playwright/test";
 import { startTestProvider, type TestProvider, testClient } from "#lib/access/oidc/testing/provider.ts";
-import { expect, expectAccessible, expectAccessibleInBothThemes, test, tokenIn } from "./fixtures.ts";
-import { type Fresh, startFresh } from "./fresh.ts";
-import { password } from "./people.ts";
+import { expect, expectAccessible, expectAccessibleInBothThemes, test, tokenIn } from "../fixtures.ts";
+import { type Fresh, startFresh } from "../fresh.ts";
+import { password } from "../people.ts";
 
 // A company's sign-in, with a real provider on a host of its own: Falconer is at localhost, the
 // provider at 127.0.0.1.

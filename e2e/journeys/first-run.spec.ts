@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { expect, expectAccessible, sendEvents, test } from "./fixtures.ts";
-import { type Fresh, startFresh } from "./fresh.ts";
-import { MappingListPage } from "./pages/mapping-list-page.ts";
-import { SetUpPages } from "./pages/set-up-pages.ts";
+import { expect, expectAccessible, sendEvents, test } from "../fixtures.ts";
+import { type Fresh, startFresh } from "../fresh.ts";
+import { MappingListPage } from "../pages/mapping-list-page.ts";
+import { SetUpPages } from "../pages/set-up-pages.ts";
 
 let fresh: Fresh;
 test.beforeAll(async () => {
