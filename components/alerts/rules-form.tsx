@@ -4,6 +4,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { Field, FieldSet } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
+import { LeaveGuard } from "#components/ui/leave-guard.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
@@ -20,9 +21,12 @@ import { RuleRow } from "./rule-row.tsx";
 export function RulesForm({ mayWrite }: { mayWrite: boolean }) {
   const destinations = useDestinations();
   const [destinationId, setDestinationId] = useState("");
+  // Here, so that neither a newer answer of the server nor a look at another destination loses them.
+  const [edits, setEdits] = useState<{ [destinationId: string]: AlertRulesInput | undefined }>({});
   const rules = useAlertRules(destinationId);
   return (
     <div className="flex flex-col gap-4">
+      <LeaveGuard active={Object.values(edits).some(Boolean)} />
       <Field label="Rules of" className="max-w-80">
         <Select value={destinationId} onChange={(event) => setDestinationId(event.target.value)}>
           <option value="">All destinations</option>
@@ -40,22 +44,33 @@ export function RulesForm({ mayWrite }: { mayWrite: boolean }) {
       ) : rules.isError ? (
         <ErrorState title="Rules couldn’t be loaded" error={rules.error} onRetry={() => rules.refetch()} />
       ) : (
-        <LoadedRules key={`${destinationId} ${rules.dataUpdatedAt}`} destinationId={destinationId} saved={rules.data} mayWrite={mayWrite} />
+        <LoadedRules
+          key={destinationId}
+          destinationId={destinationId}
+          values={edits[destinationId] ?? rules.data}
+          onEdit={(values) => setEdits({ ...edits, [destinationId]: values })}
+          mayWrite={mayWrite}
+        />
       )}
     </div>
   );
 }
 
-type Saved = { destinationId: string; saved: AlertRulesInput; mayWrite: boolean };
+type Loaded = {
+  destinationId: string;
+  values: AlertRulesInput;
+  /** Without values: what is saved counts again. */
+  onEdit: (values?: AlertRulesInput) => void;
+  mayWrite: boolean;
+};
 
-function LoadedRules({ destinationId, saved, mayWrite }: Saved) {
+function LoadedRules({ destinationId, values, onEdit, mayWrite }: Loaded) {
   const save = useSetAlertRules(destinationId);
-  const [values, setValues] = useState(saved);
   const errors = issuesOf(save.error);
   const shown = kindNames.filter((kind) => !destinationId || !kindOf(kind).installation);
   const setRule = (kind: AlertKind, rule: Rule | undefined) => {
     const { [kind]: _, ...others } = values.rules;
-    setValues({ ...values, rules: rule && Object.keys(rule).length > 0 ? { ...others, [kind]: rule } : others });
+    onEdit({ ...values, rules: rule && Object.keys(rule).length > 0 ? { ...others, [kind]: rule } : others });
   };
   return (
     <form
@@ -63,7 +78,12 @@ function LoadedRules({ destinationId, saved, mayWrite }: Saved) {
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(values, { onSuccess: () => toast.good("Rules saved") });
+        save.mutate(values, {
+          onSuccess: () => {
+            toast.good("Rules saved");
+            onEdit();
+          },
+        });
       }}
     >
       {Object.entries(errors).map(([path, message]) => (
@@ -83,8 +103,8 @@ function LoadedRules({ destinationId, saved, mayWrite }: Saved) {
         </Section>
         <Section title="Where and at what hours">
           <div className="flex flex-col gap-4">
-            <Routes values={values} onChange={setValues} isDestination={destinationId !== ""} mayWrite={mayWrite} />
-            <QuietHoursFields values={values} onChange={setValues} />
+            <Routes values={values} onChange={onEdit} isDestination={destinationId !== ""} mayWrite={mayWrite} />
+            <QuietHoursFields values={values} onChange={onEdit} />
             <Field label="Quiet minutes" className="max-w-60" help="How long it must be better before Falconer says so. Default: 5.">
               <Input
                 type="number"
@@ -93,7 +113,7 @@ function LoadedRules({ destinationId, saved, mayWrite }: Saved) {
                 step="any"
                 placeholder="5"
                 value={values.calmMinutes ?? ""}
-                onChange={(event) => setValues({ ...values, calmMinutes: event.target.value === "" ? null : Number(event.target.value) })}
+                onChange={(event) => onEdit({ ...values, calmMinutes: event.target.value === "" ? null : Number(event.target.value) })}
               />
             </Field>
           </div>
