@@ -24,11 +24,12 @@ function localTime(at: Date): string {
 }
 
 async function fits(page: Page, path: string) {
+  await page.setViewportSize({ width: 320, height: 900 });
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.waitForLoadState("networkidle");
   for (const width of [320, 768, 1280, 1920]) {
     await page.setViewportSize({ width, height: 900 });
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await page.waitForLoadState("networkidle");
     expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width} px`).toBeLessThanOrEqual(width);
     if (width === 320 || width === 1280) await expectAccessibleInBothThemes(page);
     if (process.env.E2E_PICTURES)
