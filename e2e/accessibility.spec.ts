@@ -37,6 +37,10 @@ test.describe("colours", () => {
     const colour = (of: Locator) => of.evaluate((element) => getComputedStyle(element).backgroundColor);
     const entry = (name: string) => page.getByRole("navigation", { name: "Build" }).getByRole("link", { name });
     expect(await colour(entry("Mappings"))).not.toBe(await colour(entry("Sources")));
+    // No plate of the page's colour lies under its word, which may have that colour too.
+    await expect(entry("Mappings")).toHaveCSS("forced-color-adjust", "none");
+    const word = (of: Locator) => of.evaluate((element) => getComputedStyle(element).color);
+    expect(await word(entry("Mappings").locator("span"))).not.toBe(await colour(entry("Mappings")));
     const control = page.getByRole("switch").first();
     const [track, thumb] = [control.locator("xpath=../span[1]"), control.locator("xpath=../span[2]")];
     await expect(control).toBeChecked();
@@ -45,5 +49,9 @@ test.describe("colours", () => {
     await control.uncheck();
     await expect.poll(() => colour(track)).not.toBe(on);
     expect(await colour(thumb)).not.toBe(await colour(track));
+    await page.goto("/alerts?show=rules");
+    const box = page.getByRole("checkbox").first();
+    await expect(box).toBeChecked();
+    expect(await word(box.locator("xpath=../*[name()='svg']"))).not.toBe(await colour(box));
   });
 });

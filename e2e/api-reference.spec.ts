@@ -139,6 +139,7 @@ test("it fits every width, is found by the palette, and asks who is not signed i
       await expect(page.getByRole("heading", { level: 1, name: "API reference" })).toBeVisible();
       await expect(routes.or(heading).or(page.getByText("There is no such route")).first(), `${path} at ${width}`).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width}`).toBeLessThanOrEqual(width);
+      if (!path.includes("?")) await expect(page.getByRole("heading", { level: 2, name: "Choose a route" })).toBeVisible();
     }
   }
   // On a narrow screen the route replaces the list, and the list comes back.
