@@ -7,6 +7,7 @@ import { useLoaded } from "#components/ui/use-loaded.ts";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { useEvent, useNewestEvents, useRecentEvents } from "#lib/console/events/hooks.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
+import { isOtherKind, kindOf } from "./other-kind.ts";
 
 const none: readonly EventChoice[] = [];
 /** Offered at the first touch of the page, and looked at where no received event will do. */
@@ -52,10 +53,13 @@ export function usePreviewEvent(destinationId: string, fql: string) {
   const waiting = asked || (needed && !samples);
   // Once it is there and the trigger is edited, it stays: the event that someone looks at must not
   // disappear because it no longer matches.
-  const [first, setFirst] = useState<{ fql: string; id?: string }>({ fql });
-  const stays = first.fql === fql ? undefined : first.id;
+  const kind = kindOf(trigger);
+  const [first, setFirst] = useState<{ fql: string; kind: string | undefined; id?: string }>({ fql, kind });
+  const isOther = isOtherKind(first.kind, trigger, choices);
+  const isFirst = first.fql === fql || isOther;
+  const stays = isFirst ? undefined : first.id;
   const chosen = useMemo(() => chooseEvent(choices, wanted ?? stays ?? null, trigger), [choices, wanted, stays, trigger]);
-  if (first.fql === fql && !waiting && first.id !== chosen?.id) setFirst({ fql, id: chosen?.id });
+  if (isFirst && !waiting && (isOther || first.id !== chosen?.id)) setFirst({ fql, kind, id: chosen?.id });
   const choose = useCallback((id: string) => {
     setWanted(id);
     setParam("event", id);
