@@ -28,7 +28,7 @@ export function ChangesBackTest({ destinationId, drafts, title }: { destinationI
         <Found destinationId={destinationId} backTestId={found.test.id} isOutdated={found.isOutdated} isOne={drafts.length === 1} />
       ) : (
         <p className="text-ink-muted">
-          {drafts.length === 1 ? "This draft has" : "These drafts have"} not been tried on past events.
+          {drafts.length === 1 ? "This draft has" : "These drafts have"} not been tried{drafts.length > 1 && " together"} on past events.
           {!mayRun && " Admins, marketers and QA can do that."}
         </p>
       )}
