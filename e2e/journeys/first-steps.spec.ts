@@ -1,48 +1,68 @@
-// Walks through docs/first-steps.md: signs in, sends an event, builds a mapping from it, tests it,
-// sees it delivered, changes it by a release with a back-test, and goes back.
+// Walks through docs/first-steps.md in its order, on the demo that the page starts: sends an event,
+// builds a mapping from it, releases the mapping after a back-test, reprocesses, and rolls back.
 import { tmpdir } from "node:os";
-import type { APIRequestContext, Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { commandsOf, shellBlocks } from "#lib/run/docs/testing/blocks.ts";
-import { type Api, expect, setUpDestination, test } from "../fixtures.ts";
-import { EventTester } from "../pages/event-tester.ts";
+import { test as base, expect } from "../fixtures.ts";
 import { MappingEditor } from "../pages/mapping-editor.ts";
 import { signInPage } from "../pages/sign-in-page.ts";
-import { password, people } from "../people.ts";
 import { Shell } from "../shell.ts";
+import { type Demo, startDemo } from "./demo-server.ts";
 
-type Walk = { page: Page; api: Api; simulator: APIRequestContext; destinationId: string; base: string };
+const test = base.extend<{ demo: Demo }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+    async ({}, use) => {
+      const demo = await startDemo();
+      await use(demo);
+      await demo.stop();
+    },
+    { timeout: 120_000 },
+  ],
+  baseURL: ({ demo }, use) => use(demo.url),
+});
 
 /** The page's second block: an address and a token, and the command that sends an event. */
 const [, sending] = shellBlocks("docs/first-steps.md").map((block) => commandsOf(block).map(({ command }) => command));
 const recipe = "Every property as an attribute";
+const mapping = "Reviews";
+const eventName = "Review Written";
 
-test("the first steps of the docs lead from a first event to a release and back", async ({ page, api, simulator }) => {
-  test.setTimeout(180_000);
-  const { destinationId } = await setUpDestination(api);
-  const walk = { page, api, simulator, destinationId, base: `/destinations/${destinationId}` };
+test("the first steps of the docs lead from a first event to a release and back", async ({ page, demo }) => {
+  test.setTimeout(240_000);
   const entry = signInPage(page);
   await entry.open();
-  await entry.byPassword(people.admin.email, password);
+  await entry.byPassword(demo.email, demo.password);
   await entry.expectInside();
+  await page.getByRole("button", { name: "Not now" }).click();
 
-  const user = `first-${destinationId.slice(-8)}`;
-  const source = await addSource(walk);
-  expect(await send(source, user, `review-1-${destinationId}`)).toMatchObject({ discarded: 1 });
-  await expect(page.getByText("Events are arriving")).toBeVisible();
-  await page.goto(`${walk.base}/events`);
-  await expect(page.getByRole("table")).toContainText("Review Written");
-  await expect(page.getByRole("table")).toContainText("Not used");
-
-  const mappingId = await buildMapping(walk);
-  expect(await send(source, user, `review-2-${destinationId}`)).toMatchObject({ accepted: 1 });
-  await testAndSeeDelivered(walk);
-  await reprocessTheFirst(walk, user);
-  await releaseAndRollBack(walk, mappingId);
+  // Send an event of your own
+  const source = await addSource(page);
+  expect(await send(source, "review-1")).toMatchObject({ accepted: 1 });
+  await seeItArrive(page);
+  // Build a mapping from it
+  await buildMapping(page);
+  // Change it by a release, with a back-test
+  await releaseWithBackTest(page);
+  expect(await send(source, "review-2")).toMatchObject({ accepted: 1 });
+  await seeItDelivered(page);
+  await reprocessTheFirst(page);
+  await rollBack(page);
 });
 
+/** Follows a link of the side bar. */
+async function goTo(page: Page, entry: string): Promise<void> {
+  await page.getByRole("complementary").getByRole("link", { name: entry, exact: true }).click();
+  await expect(page.getByRole("main").getByRole("heading", { level: 1, name: entry })).toBeVisible();
+}
+
+/** The dialog that is on top. */
+const sheet = (page: Page): Locator => page.getByRole("dialog").last();
+
 /** Returns what the page shows only once: the address and the header token. */
-async function addSource({ page, base }: Walk): Promise<{ address: string; token: string }> {
-  await page.goto(`${base}/sources/new`);
+async function addSource(page: Page): Promise<{ address: string; token: string }> {
+  await goTo(page, "Sources");
+  await page.getByRole("link", { name: "Add source" }).click();
   await expect(page.getByRole("button", { name: "Add source" })).toBeEnabled();
   await page.getByLabel(/^Name/).fill("My backend");
   await page.getByRole("radio", { name: /^Your own backend/ }).check();
@@ -53,94 +73,123 @@ async function addSource({ page, base }: Walk): Promise<{ address: string; token
 }
 
 /** Sends with the page's command. Returns the source's answer. */
-async function send({ address, token }: { address: string; token: string }, user: string, messageId: string) {
+async function send({ address, token }: { address: string; token: string }, messageId: string) {
   const shell = new Shell(tmpdir(), {}, "");
   shell.set("SOURCE", address);
   shell.set("HEADER_TOKEN", token);
-  const { out, err } = await shell.run((sending?.[1] ?? "").replace("u-1", user).replace("review-1", messageId));
+  const { out, err } = await shell.run((sending?.[1] ?? "").replace("review-1", messageId));
   shell.end();
   expect(out, err).not.toBe("");
   return JSON.parse(out);
 }
 
-async function buildMapping({ page, destinationId }: Walk): Promise<string> {
+async function seeItArrive(page: Page): Promise<void> {
+  await expect(page.getByText("Events are arriving")).toBeVisible();
+  await page.getByRole("link", { name: "View events" }).click();
+  const events = page.getByRole("table");
+  await expect(events.getByRole("link", { name: eventName })).toHaveCount(1);
+  await events.getByRole("link", { name: eventName }).click();
+  await sheet(page).getByRole("link", { name: "Track to event" }).click();
+  const delivery = sheet(page);
+  await expect(delivery.getByText("Delivered").first()).toBeVisible();
+  await expect(delivery.getByText("/segment/v2/events").filter({ visible: true }).first()).toBeVisible();
+  await expect(delivery.getByText("200").first()).toBeVisible();
+  await expect(delivery.getByText("Blue mug").filter({ visible: true })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+}
+
+async function buildMapping(page: Page): Promise<void> {
+  await goTo(page, "Mappings");
+  await page.getByRole("link", { name: "New mapping" }).click();
+  await page.getByRole("button", { name: recipe }).first().click();
   const editor = new MappingEditor(page);
-  await editor.openNew(destinationId, recipe);
+  await editor.ready();
   await expect(page.locator("form[inert]")).toHaveCount(0);
-  await page.getByRole("combobox", { name: "Event name", exact: true }).fill("Review Written");
-  await page.getByRole("option", { name: "Review Written" }).first().click();
+  await editor.name.fill(mapping);
+  await page.getByRole("combobox", { name: "Event name", exact: true }).fill(eventName);
+  await page.getByRole("option", { name: eventName }).first().click();
+  // The shop keeps sending events, so the newest one may be another.
+  const show = page.getByRole("button", { name: "Show one that matches" });
+  await expect(show.or(editor.preview.getByText("Blue mug")).first()).toBeVisible();
+  if (await show.isVisible()) await show.click();
   await expect(editor.preview).toContainText("Blue mug");
+  for (const name of ["product", "stars"]) {
+    await page.getByRole("button", { name: `Create ${name} in Talon.One` }).click();
+    await expect(page.getByRole("button", { name: `Create ${name} in Talon.One` })).toHaveCount(0);
+    await expect(page.getByText(`${name} created in Talon.One`).first()).toBeVisible();
+  }
   const state = page.locator("form > header").getByRole("switch");
   if (!(await state.isChecked())) await state.click();
-  await editor.save();
-  return editor.mappingId();
-}
-
-/** Why it matches, what would be sent, and what was sent. */
-async function testAndSeeDelivered({ page, base, destinationId }: Walk): Promise<void> {
-  const tester = new EventTester(page);
-  await tester.open(destinationId);
-  await tester.pick("Review Written");
-  await tester.choose(recipe);
-  await expect(tester.detail).toContainText("Blue mug");
-  await tester.validate();
-  await expect(tester.detail.getByText("Every request is valid for Talon.One, sizes included.")).toBeVisible();
-
-  await page.goto(`${base}/deliveries`);
-  await expect(page.getByRole("table")).toContainText("Delivered");
-  await page.getByRole("table").getByRole("link", { name: "Review Written" }).first().click();
-  const story = page.getByRole("dialog");
-  await expect(story.getByText("/segment/v2/events").filter({ visible: true }).first()).toBeVisible();
-  await expect(story.getByText("200").first()).toBeVisible();
-}
-
-/** The event that came before the mapping. */
-async function reprocessTheFirst({ page, base, simulator }: Walk, user: string): Promise<void> {
-  await page.goto(`${base}/events?outcome=discarded`);
-  await page.getByRole("table").getByRole("link", { name: "Review Written" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Reprocess" }).click();
-  await page.getByRole("button", { name: "Preview" }).click();
-  await page.getByRole("button", { name: "Reprocess 1 event" }).click();
-  await expect(page.getByText("1 event queued")).toBeVisible();
-  const arrived = async () => {
-    const { requests } = await (await simulator.get("/__simulator/requests?operation=trackEventV2")).json();
-    return requests.filter(({ body }: { body: { customerProfileId: string } }) => body.customerProfileId === user).length;
-  };
-  await expect.poll(arrived).toBe(2);
-}
-
-/** A change by a release, tried on received events, and rolled back. */
-async function releaseAndRollBack({ page, api, base, destinationId }: Walk, mappingId: string): Promise<void> {
-  await page.goto(`${base}/settings`);
-  const saving = page.getByRole("button", { name: /^Save/ }).first();
-  // The server has drawn the page; it reacts a moment later.
-  await expect(async () => {
-    await page.getByLabel("Mappings go live").selectOption({ label: "By release" });
-    await expect(saving).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-  await saving.click();
-  await expect.poll(async () => (await api.get(`/api${base}`)).changes).toBe("release");
-  const editor = new MappingEditor(page);
-  await editor.open(destinationId, mappingId);
-  await expect(page.locator("form[inert]")).toHaveCount(0);
-  await editor.choose("Event name", "Fixed value");
-  await editor.setFixed("Event name", "review");
   await page.locator("form > header").getByRole("button", { name: "Save draft" }).click();
-  await expect(page.getByText("Draft saved. No event uses it until it is released.")).toBeVisible();
+  await editor.mappingId();
+}
+
+/** Tries the draft on the event that came, and releases it. */
+async function releaseWithBackTest(page: Page): Promise<void> {
   await page.getByRole("link", { name: "See all changes" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Changes" })).toBeVisible();
-  await page.getByRole("button", { name: "Back-test" }).click();
-  const sheet = page.getByRole("dialog", { name: /^Back-test/ });
-  await sheet.getByRole("button", { name: "Try on the last 1,000 events" }).click();
-  await expect(sheet.getByText("2 different")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("1 change goes live, between two events.")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: `Release ${mapping}` })).toBeChecked();
+  // The other such button belongs to the scheduled release.
+  const beside = page.locator("section").filter({ has: page.getByRole("heading", { level: 2, name: "Back-test", exact: true }) });
+  await beside.getByRole("button", { name: "Back-test" }).click();
+  const test = page.getByRole("dialog", { name: /^Back-test/ });
+  await test.getByLabel("Event name").fill(eventName);
+  await test.getByRole("button", { name: "Try on the last 1,000 events" }).click();
+  await expect(test.getByRole("button", { name: "Not matched now, Would send after the change" })).toBeVisible({ timeout: 20_000 });
+  const requests = (name: string) => test.locator("dt", { hasText: name }).locator("xpath=following-sibling::dd[1]").innerText();
+  expect([Number.parseInt(await requests("Requests now"), 10), Number.parseInt(await requests("Requests after"), 10)]).toEqual([1, 2]);
   await page.keyboard.press("Escape");
-  await expect(sheet).toHaveCount(0);
-  await page.getByLabel("Note").fill("As the shop calls it");
+  await expect(test).toHaveCount(0);
+  await page.getByLabel("Note").fill("Reviews reach our campaigns");
   await page.getByRole("button", { name: "Release now" }).click();
-  await expect(page.getByText("Release 1 is live")).toBeVisible();
-  expect((await api.get(`/api${base}/mappings/${mappingId}`)).settings).toMatchObject({ eventType: "review" });
+  await expect(page.getByText(/^Release \d+ is live$/).first()).toBeVisible();
+}
+
+async function seeItDelivered(page: Page): Promise<void> {
+  await goTo(page, "Deliveries");
+  const row = page.getByRole("table").getByRole("row").filter({ hasText: eventName }).filter({ hasText: mapping });
+  await expect(async () => {
+    await page.reload();
+    await expect(row).toContainText("Delivered", { timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
+  await row.getByRole("link", { name: eventName }).click();
+  await expect(sheet(page).getByText("Blue mug").filter({ visible: true }).first()).toBeVisible();
+  await page.keyboard.press("Escape");
+}
+
+/** Sends the event that came before the mapping. */
+async function reprocessTheFirst(page: Page): Promise<void> {
+  await goTo(page, "Events");
+  await page.getByLabel("Search events", { exact: true }).fill("review-1");
+  const events = page.getByRole("table").getByRole("link", { name: eventName });
+  await expect(events).toHaveCount(1);
+  await events.click();
+  await sheet(page).getByRole("button", { name: "Reprocess" }).click();
+  await sheet(page).getByRole("button", { name: "Preview" }).click();
+  const preview = page.getByRole("dialog", { name: "Reprocess 1 event" });
+  await expect(preview.getByText("1 of 1 event would make a delivery.")).toBeVisible();
+  await expect(preview.getByRole("row").filter({ hasText: mapping })).toContainText("1");
+  await preview.getByRole("button", { name: `Examples of ${mapping}` }).click();
+  await expect(preview.getByText("Blue mug").filter({ visible: true }).first()).toBeVisible();
+  await preview.getByRole("button", { name: "Reprocess 1 event" }).click();
+  await expect(preview.getByText("1 event queued")).toBeVisible();
+  await preview.getByRole("button", { name: "Done" }).click();
+  await page.reload();
+  await expect(sheet(page).getByRole("link", { name: mapping, exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+}
+
+async function rollBack(page: Page): Promise<void> {
+  await goTo(page, "Changes");
   await page.getByRole("link", { name: "Releases", exact: true }).click();
-  await page.getByRole("button", { name: "Roll back release 1" }).click();
+  const button = page.getByRole("button", { name: /^Roll back release \d+$/ }).first();
+  const number = Number(((await button.getAttribute("aria-label")) ?? "").match(/\d+/)?.[0]);
+  await button.click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Roll back" }).click();
-  await expect(page.getByText("Release 2 is live: it rolls back release 1")).toBeVisible();
+  await expect(page.getByText(`Release ${number + 1} is live: it rolls back release ${number}`).first()).toBeVisible();
+  await goTo(page, "Mappings");
+  const mappings = page.getByRole("table", { name: "Mappings" });
+  await expect(mappings.getByRole("link", { name: "Track to event" })).toBeVisible();
+  await expect(mappings.getByRole("link", { name: mapping, exact: true })).toHaveCount(0);
 }
