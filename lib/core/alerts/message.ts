@@ -55,7 +55,7 @@ const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
       ? `${many(Number(waiting), "delivery waits", "deliveries wait")}. The last of them would be sent after retries end.`
       : `The oldest delivery has waited ${lasted(Number(minutes))}. ${many(Number(waiting), "delivery waits", "deliveries wait")}.`,
   talon_one: ({ minutes = 0, waiting = 0, failing }) =>
-    `${failing ? "Talon.One has responded with errors" : "Talon.One hasn’t responded"} for ${lasted(Number(minutes))}. ${many(Number(waiting), "delivery waits", "deliveries wait")}. Nothing is lost.`,
+    `${failing ? "Talon.One has responded with errors" : "Talon.One hasn’t responded"} for ${lasted(Number(minutes))}. ${many(Number(waiting), "delivery waits", "deliveries wait")}.`,
   paused: ({ waiting = 0, byKey }) =>
     `${byKey ? "Talon.One rejected the API key" : "Someone paused the destination"}. ${many(Number(waiting), "delivery waits", "deliveries wait")}.`,
   refused: ({ count = 0, percent: share = 0 }, subject) =>

@@ -73,7 +73,7 @@ test("a change is told once, however many processes look how often", async () =>
   }
   expect(await notices()).toEqual(["began warning", "worse critical"]);
   expect(hook.received.map(({ body }) => body.text)).toEqual([
-    "🟠 Shop: Talon.One isn’t responding: Talon.One hasn’t responded for 1 min. 7 deliveries wait. Nothing is lost. Look at Talon.One’s status page and ask its support. Falconer keeps retrying, and nothing is lost.",
+    "🟠 Shop: Talon.One isn’t responding: Talon.One hasn’t responded for 1 min. 7 deliveries wait. Look at Talon.One’s status page and ask its support. Falconer keeps retrying, and nothing is lost.",
     expect.stringContaining("now critical"),
   ]);
   for (const minutes of [13, 17.9, 18, 19]) await evaluateAlerts(database.pool, measured(), at(minutes));
