@@ -17,8 +17,10 @@ import { PreviewResults } from "../preview/preview-results.ts";
  * Talon.One's contract, to check the preview against; it is large, and saving does not wait for it.
  */
 const contract = () => import("#lib/talon-one/contract/index.ts").then((module) => module.validateRequest);
-/** Only where an event does not match or something is missing is there anything to say. */
-const loadReasons = () => import("../preview/reasons.ts").then((module) => module.reasons);
+/** Words for an event that does not match: loaded for the first that does not. */
+const loadWhyNot = () => import("#components/plans/why-not.ts").then((module) => module.whyNot);
+/** What a missing value was to be made of: whoever works on the mapping asks for it. */
+const loadSayMissing = () => import("#lib/core/plan/what-is-missing.ts").then((module) => module.sayWhatIsMissing);
 
 const nothingWrong: readonly Issue[] = [];
 
@@ -30,20 +32,21 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
   const liquid = useLiquid(mappingUsesLiquid(content.settings));
   const validate = useWhenTouched(contract);
   const read = useFilterReader(filters);
-  const [isAsked, setAsked] = useState(false);
-  const reasons = useLoaded(loadReasons, isAsked);
+  const [isStopped, setStopped] = useState(false);
+  const whyNot = useLoaded(loadWhyNot, isStopped);
+  const sayMissing = useWhenTouched(loadSayMissing);
   const { actionSlug, trigger, settings, options } = content;
   const now = useMemo(() => ({ actionSlug, trigger, settings, options }), [actionSlug, trigger, settings, options]);
   const isLarge = useMemo(() => writtenLength(event, largeFrom) > largeFrom, [event]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: liquid is not read here, but what is computed depends on its being loaded
   const start = useCallback(
     function* () {
-      const given = [event ?? {}, read && filters, validate, read, reasons] as const;
+      const given = [event ?? {}, read && filters, validate, read, { whyNot, sayMissing }] as const;
       const preview = yield* previewInSteps(now, ...given);
       const rest = preview.mistakes.length > 0 ? yield* restInSteps(now, preview.mistakes, ...given) : undefined;
       return { preview, rest, event, content: now };
     },
-    [now, event, filters, liquid, validate, read, reasons],
+    [now, event, filters, liquid, validate, read, whyNot, sayMissing],
   );
   const newest = useInSlices(start, isLarge);
   const made = newest?.event === event ? newest : undefined;
@@ -53,7 +56,7 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
     () => (made?.content === now ? made.preview : { ...(made?.preview ?? emptyPreview), mistakes: previewMapping(now, {}).mistakes }),
     [made, now],
   );
-  if (!isAsked && (preview.stopped || preview.problems.some(({ code }) => code === "required"))) setAsked(true);
+  if (!isStopped && preview.stopped) setStopped(true);
   const broken = preview.mistakes.length > 0;
   // While the mapping has errors, what it made last is still looked at.
   const good = useRef<{ preview: Preview; event: JsonObject | undefined }>(undefined);

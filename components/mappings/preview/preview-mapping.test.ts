@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { whyNot } from "#components/plans/why-not.ts";
 import { storedFilterReader } from "#lib/core/plan/filter-reader.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 import { previewMapping, restInSteps } from "./preview-mapping.ts";
-import { reasons } from "./reasons.ts";
 import { sourcesOf } from "./sources-of.ts";
 
 const event = sampleEvents.find((sample) => sample.key === "order")?.event ?? {};
@@ -40,7 +40,7 @@ test("each output knows the event's paths that made it", () => {
 
 test("an event that the trigger does not take is shown all the same, with the reason", () => {
   const other = { ...content, trigger: 'type = "page"' };
-  const preview = previewMapping(other, event, {}, undefined, undefined, reasons);
+  const preview = previewMapping(other, event, {}, undefined, undefined, { whyNot });
   expect(preview.stopped).toEqual({ by: "trigger", sentence: "event type is “track”, not “page”" });
   // Until the words have been loaded: the condition that is not met.
   expect(previewMapping(other, event).stopped).toEqual({ by: "trigger", sentence: "event type is “page”" });

@@ -1,4 +1,5 @@
 import { nothingToRead } from "#components/plans/nothing-to-read.ts";
+import type { whyNot } from "#components/plans/why-not.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { parsePath, type Trace } from "#lib/core/mapping/index.ts";
 import {
@@ -9,11 +10,11 @@ import {
   planInSteps,
   type ReadFilter,
 } from "#lib/core/plan/core.ts";
+import type { SayMissing } from "#lib/core/plan/plan.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { validateRequest } from "#lib/talon-one/contract/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
-import type { Reasons } from "./reasons.ts";
 
 export type Preview = {
   /** Errors of the mapping itself, whatever the event; paths begin with a field's key. */
@@ -33,6 +34,8 @@ export type Preview = {
 };
 
 type Validate = typeof validateRequest;
+/** Words for events that do not match and for values that are missing, as far as they are loaded. */
+export type Reasons = { whyNot?: typeof whyNot | undefined; sayMissing?: SayMissing | undefined };
 type DropFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 type Content = Pick<MappingContent, "actionSlug" | "trigger" | "settings" | "options">;
 
@@ -131,5 +134,5 @@ function contractIssues(request: PlannedRequest, validate: Validate): Issue[] {
 function triggerFailure(fql: string, event: JsonObject, reasons: Reasons | undefined): string | undefined {
   const trigger = compileTrigger(fql);
   if (!trigger.ok) return "The trigger can’t be read.";
-  return trigger.matches(event) ? undefined : (reasons?.whyNot(trigger.explain(event)) ?? trigger.failure(event));
+  return trigger.matches(event) ? undefined : (reasons?.whyNot?.(trigger.explain(event)) ?? trigger.failure(event));
 }
