@@ -162,18 +162,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   await settleColours(page);
   // While one page replaces another there is a moment without a title.
   await expect(page).toHaveTitle(/\S/);
-  const { violations } = await (await axe(page)).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
   expect(told, "accessibility violations").toEqual([]);
-}
-
-/**
- * axe, put into the page once. Its other mode puts the findings of frames together in a further
- * page, which it opens for each look; the console has no frames.
- */
-async function axe(page: Page): Promise<AxeBuilder> {
-  const axeSource = (await page.evaluate(() => "axe" in window)) ? ";" : undefined;
-  return new AxeBuilder({ page, axeSource }).setLegacyMode().options({ resultTypes: ["violations"] });
 }
 
 /** The token of a one-time link. */
@@ -187,7 +178,7 @@ export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
   await wear(page, "light");
   await expectAccessible(page);
   await wear(page, "dark");
-  const { violations } = await (await axe(page)).withRules(["color-contrast"]).analyze();
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
   const told = violations.flatMap(({ nodes }) => nodes.map(({ html, failureSummary }) => `${html.slice(0, 150)}: ${failureSummary}`));
   await wear(page, "system");
   expect(told, "contrast in the dark theme").toEqual([]);
