@@ -95,6 +95,8 @@ test("from the Event Tester the editor opens with the event that is tested, and 
   await editor.ready();
   await expect(orderId).toContainText("typed-1");
   await expect(editor.preview.getByRole("combobox")).toHaveValue("Order Completed");
+  // Whoever looks at it moves the mouse, or a key.
+  await orderId.hover();
   await expect(editor.preview.getByText("Customer profile ID is missing: the event has no userId.")).toBeVisible();
   await expect(editor.field("Customer profile ID").getByText("Customer profile ID is missing: the event has no userId.")).toBeVisible();
   await page.reload();

@@ -1,12 +1,12 @@
 "use client";
 import { RotateCcw, Send, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { ListHistogram } from "#components/charts/list-histogram.tsx";
 import { ownTimeZone } from "#components/charts/own-time-zone.ts";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
-import { ReplayDialog } from "#components/replays/replay-dialog.tsx";
 import { FilterBar, FilterSelect } from "#components/tables/filter-bar.tsx";
 import { itemsOf, LiveTable, SheetLink } from "#components/tables/live-table.tsx";
 import { rangeStart } from "#components/tables/time-range.ts";
@@ -30,6 +30,12 @@ import { useMappings } from "#lib/console/mappings/hooks.ts";
 import type { StartReplay } from "#lib/console/replays/schema.ts";
 import type { RuleResult } from "#lib/talon-one/rule-answer.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
+
+/** Loaded for those who open it. */
+const ReplayDialog = dynamic(() => import("#components/replays/replay-dialog.tsx").then((module) => module.ReplayDialog), {
+  ssr: false,
+  loading: () => null,
+});
 
 /** Still in progress, or replayed with success: never replayed as a whole. */
 const notReplayed: readonly ShownState[] = ["waiting", "retrying", "recovered"];

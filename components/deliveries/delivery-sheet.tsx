@@ -1,9 +1,9 @@
 "use client";
 import { FlaskConical, RotateCcw } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
-import { ReplayDialog } from "#components/replays/replay-dialog.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
@@ -14,6 +14,12 @@ import { useDelivery } from "#lib/console/deliveries/hooks.ts";
 
 import { DeliveryStory } from "./delivery-story.tsx";
 import { HeldBack } from "./held-back.tsx";
+
+/** Loaded for those who open it. */
+const ReplayDialog = dynamic(() => import("#components/replays/replay-dialog.tsx").then((module) => module.ReplayDialog), {
+  ssr: false,
+  loading: () => null,
+});
 
 export function DeliverySheet({
   destinationId,

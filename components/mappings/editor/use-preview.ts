@@ -56,7 +56,7 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
     () => (made?.content === now ? made.preview : { ...(made?.preview ?? emptyPreview), mistakes: previewMapping(now, {}).mistakes }),
     [made, now],
   );
-  if (!isStopped && preview.stopped) setStopped(true);
+  if (!isStopped && event && preview.stopped) setStopped(true);
   const broken = preview.mistakes.length > 0;
   // While the mapping has errors, what it made last is still looked at.
   const good = useRef<{ preview: Preview; event: JsonObject | undefined }>(undefined);

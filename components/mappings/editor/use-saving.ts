@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { DraftKey } from "#components/frame/draft-storage.ts";
 import { paths } from "#components/frame/paths.ts";
 import { toast } from "#components/ui/toast.tsx";
+import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { ApiError } from "#lib/access/http/api.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
@@ -14,9 +15,8 @@ import type { Issue } from "#lib/platform/json.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import type { Conflict } from "./conflict-dialog.tsx";
 import { contentOf, editedContent, type SavedState, savedState } from "./content-of.ts";
-import { conflictWith, staleDraft } from "./draft-conflict.ts";
+import { staleDraft } from "./draft-conflict.ts";
 import { forgetDraft } from "./found-draft.ts";
-
 import type { StartingForm } from "./starting-form.ts";
 import { testerPath } from "./tester-path.ts";
 import type { useEditorForm } from "./use-editor-form.ts";
@@ -25,6 +25,8 @@ import { useSaveMapping } from "./use-save-mapping.ts";
 type Next = "test" | undefined;
 /** "live": as the destination says; "draft": for everyone to see, and for no event. */
 type As = "live" | "draft";
+/** Nobody saves without a touch. */
+const loadWords = () => import("./saving-words.ts");
 /** Only a mapping with test cases needs it. */
 const caseChanges = () => import("#lib/console/tester/changed-cases.ts");
 
@@ -63,6 +65,13 @@ export function useSaving({
   const router = useRouter();
   const save = useSaveMapping(destination.id, mapping?.id);
   const { content } = editor;
+  useWhenTouched(loadWords);
+  const refuse = async (error: unknown) => {
+    const words = await loadWords().catch(() => undefined);
+    // Without the network they may be missing; what it said itself is enough then.
+    editor.setRefusals(words?.refusalsOf(error) ?? [{ path: "", message: String(error) }]);
+    fail();
+  };
   const [attempt, setAttempt] = useState(0);
   const [conflict, setConflict] = useState<Conflict | undefined>(() => mapping && staleDraft(mapping));
   const byRelease = destination.changes !== "at_once";
@@ -80,8 +89,7 @@ export function useSaving({
     try {
       await work();
     } catch (error) {
-      editor.setRefusals(refusalsOf(error));
-      fail();
+      await refuse(error);
     } finally {
       busy.current = false;
       setRunning(false);
@@ -102,7 +110,12 @@ export function useSaving({
       setState(savedState(stored));
       if (!stored.draft) setNote("");
       setSavedOff(!stored.draft && !stored.enabled);
-      toast.good(savedWords(stored));
+      toast.good(
+        await loadWords().then(
+          (words) => words.savedWords(stored),
+          () => "Saved.",
+        ),
+      );
       if (!mapping) setMade(true);
       if (then === "test") router.push(testerPath(destination.id, stored.id, eventId));
       else if (!mapping) router.replace(`${paths.mapping(destination.id, stored.id)}${stored.enabled || stored.draft ? "" : "?saved=off"}`);
@@ -112,11 +125,11 @@ export function useSaving({
         error instanceof ApiError && error.code === "conflict" && mapping ? await save.latest().catch(() => undefined) : undefined;
       if (theirs) {
         const { message: sentence } = error as ApiError;
+        const { conflictWith } = await loadWords();
         setConflict(conflictWith(theirs, { state, base: editor.base, sentence }));
         return false;
       }
-      editor.setRefusals(refusalsOf(error));
-      fail();
+      await refuse(error);
       return false;
     }
   };
@@ -186,20 +199,4 @@ export function useSaving({
     cases: { changed: asked?.changed, close: () => setAsked(undefined), save: (accept: boolean) => once(() => storeAsked(accept)) },
     conflict: { found: conflict, mine, close: () => setConflict(undefined), resolve },
   };
-}
-
-function savedWords({ draft, enabled }: Mapping): string {
-  if (draft)
-    return draft.issues.length > 0
-      ? "Draft saved. It can’t run yet: fix the marked fields."
-      : "Draft saved. No event uses it until it is released.";
-  return enabled ? "Saved. It is on: events use it from now on." : "Saved. It is off: no event uses it yet.";
-}
-
-function refusalsOf(error: unknown): readonly Issue[] {
-  if (error instanceof ApiError && error.code === "not_found")
-    return [{ path: "", message: "Someone deleted this mapping. Restore it under Mappings, Deleted. Your changes stay in this browser." }];
-  // The issue of a conflict is the version, for programs.
-  if (error instanceof ApiError && error.code !== "conflict" && error.issues.length > 0) return error.issues;
-  return [{ path: "", message: error instanceof ApiError ? error.message : "Something went wrong. Check your connection and try again." }];
 }
