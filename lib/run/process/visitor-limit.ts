@@ -1,9 +1,10 @@
 /**
  * How much one address may ask of a demo that is open to everyone: this much at once, then this
- * much per second.
+ * much per second. A page asks some thirty times, with the pages that it links to: this is for whoever
+ * opens many, and for a few people behind one address.
  */
-const atOnce = 300;
-const perSecond = 10;
+const atOnce = 1_000;
+const perSecond = 30;
 const mostAddresses = 20_000;
 
 export type VisitorLimit = (ip: string, nowMs?: number) => boolean;
