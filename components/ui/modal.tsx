@@ -33,6 +33,8 @@ export function Modal({
 }) {
   const hydrated = useHydrated();
   const dialog = useRef<HTMLDialogElement>(null);
+  // A press that began inside and ended on the backdrop, or on what moved meanwhile, closes nothing.
+  const pressedBackdrop = useRef(false);
   const [container, setContainer] = useState<HTMLElement | null>(null);
   useBrowserLayoutEffect(() => {
     const element = dialog.current;
@@ -56,8 +58,11 @@ export function Modal({
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        pressedBackdrop.current = event.target === event.currentTarget;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget && !persistent) onClose();
+        if (event.target === event.currentTarget && pressedBackdrop.current && !persistent) onClose();
       }}
       className={className}
     >
