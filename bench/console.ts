@@ -37,7 +37,8 @@ export async function run(): Promise<Section> {
       await measureScroll(admin, `/destinations/${destinationId}/mappings`, `${mappingCount} mappings`),
       await measureScroll(admin, `/destinations/${destinationId}/events`, `${eventCount.toLocaleString("en")} events`),
     ];
-    // Given last, so that everything above is measured without a catalogue, as before there was one.
+    // Given last, so that everything above is measured without a catalogue, as before there was
+    // one.
     const profiles = `/destinations/${destinationId}/mappings/${await giveCatalogue(api, made)}`;
     const typings = [
       { what: "a value", typing },

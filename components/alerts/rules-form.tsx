@@ -21,7 +21,8 @@ import { RuleRow } from "./rule-row.tsx";
 export function RulesForm({ mayWrite }: { mayWrite: boolean }) {
   const destinations = useDestinations();
   const [destinationId, setDestinationId] = useState("");
-  // Here, so that neither a newer answer of the server nor a look at another destination loses them.
+  // Here, so that neither a newer answer of the server nor a look at another destination loses
+  // them.
   const [edits, setEdits] = useState<{ [destinationId: string]: AlertRulesInput | undefined }>({});
   const rules = useAlertRules(destinationId);
   return (

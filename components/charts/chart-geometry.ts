@@ -88,7 +88,9 @@ export function barPath(bounds: readonly number[], from: readonly number[], to: 
   return path;
 }
 
-/** Through the middle of each bar's time, or holding from its beginning to its end; open at gaps. */
+/**
+ * Through the middle of each bar's time, or holding from its beginning to its end; open at gaps.
+ */
 export function linePath(bounds: readonly number[], { kind, values }: Series, { x, y }: Scale): string {
   let path = "";
   let open = false;

@@ -11,7 +11,9 @@ export function useTypedParam(name: string, settleMs: number): [typed: string, s
   const { params, replace } = useUrlState();
   const asked = params.get(name) ?? "";
   const [typed, setTyped] = useState(asked);
-  /** What the address was given and may not have drawn yet, oldest first; the first one is drawn. */
+  /**
+   * What the address was given and may not have drawn yet, oldest first; the first one is drawn.
+   */
   const given = useRef([asked]);
   useEffect(() => {
     const at = given.current.indexOf(asked);

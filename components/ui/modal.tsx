@@ -33,7 +33,8 @@ export function Modal({
 }) {
   const hydrated = useHydrated();
   const dialog = useRef<HTMLDialogElement>(null);
-  // A press that began inside and ended on the backdrop, or on what moved meanwhile, closes nothing.
+  // A press that began inside and ended on the backdrop, or on what moved meanwhile, closes
+  // nothing.
   const pressedBackdrop = useRef(false);
   const [container, setContainer] = useState<HTMLElement | null>(null);
   useBrowserLayoutEffect(() => {

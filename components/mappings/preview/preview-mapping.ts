@@ -34,7 +34,9 @@ export type Preview = {
 };
 
 type Validate = typeof validateRequest;
-/** Words for events that do not match and for values that are missing, as far as they are loaded. */
+/**
+ * Words for events that do not match and for values that are missing, as far as they are loaded.
+ */
 export type Reasons = { whyNot?: typeof whyNot | undefined; sayMissing?: SayMissing | undefined };
 type DropFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 type Content = Pick<MappingContent, "actionSlug" | "trigger" | "settings" | "options">;

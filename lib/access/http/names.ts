@@ -78,8 +78,8 @@ export function mendName(text: string, longest = longestName): string {
 }
 
 /**
- * The beginning of a text, at most `longest` long and tidied: without half a character at its end or
- * a stray accent at its start.
+ * The beginning of a text, at most `longest` long and tidied: without half a character at its end
+ * or a stray accent at its start.
  */
 const startOf = (text: string, longest: number): string =>
   tidyName(text)

@@ -61,7 +61,8 @@ async function stopLane({ id, destinationId, userId }: OpenDeletion): Promise<bo
 }
 
 /**
- * Prepared: planning it over all days takes longer than running it. Public for the test of its plan.
+ * Prepared: planning it over all days takes longer than running it. Public for the test of its
+ * plan.
  */
 export const theirWaiting = {
   name: "deletion-their-waiting",

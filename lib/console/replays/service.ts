@@ -115,7 +115,9 @@ export async function startReplay(viewer: Viewer, destinationId: string, input: 
   return getReplay(destinationId, row.id);
 }
 
-/** How many there are, and how many of them Talon.One rejected, or were invalid before they left. */
+/**
+ * How many there are, and how many of them Talon.One rejected, or were invalid before they left.
+ */
 async function countOf(where: Conditions): Promise<{ count: number; refused: number }> {
   const { rows } = await pool().query<{ count: number; refused: number }>(
     `SELECT count(*)::int AS count, (count(*) FILTER (WHERE d.state IN ('failed', 'invalid')))::int AS refused FROM delivery d WHERE ${where.text}`,

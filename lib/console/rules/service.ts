@@ -19,7 +19,8 @@ export async function getRules(destinationId: string, query: OverviewQuery): Pro
   const now = minuteOf(Date.now());
   const { bounds } = barsOf(askedOf(query, now), query.timeZone, now);
   const range = { from: bounds[0] as number, to: bounds.at(-1) as number };
-  // Campaigns are summed over the whole range, from few buckets; the chart does not tell them apart.
+  // Campaigns are summed over the whole range, from few buckets; the chart does not tell them
+  // apart.
   const [course, counts] = await Promise.all([
     countsByBar(pool(), destinationId, ["effect"], bounds),
     countsBy(pool(), destinationId, ["effect"], range, ["cause"]),

@@ -21,7 +21,9 @@ export type Stage = {
   /** The command that runs this part alone. */
   alone: string;
   needs?: string;
-  /** Uses one processor at most: runs beside its neighbours that are light as well, two at a time. */
+  /**
+   * Uses one processor at most: runs beside its neighbours that are light as well, two at a time.
+   */
   light?: boolean;
   /** Takes what the stage before it leaves of the processors: runs beside it. */
   modest?: boolean;

@@ -8,7 +8,10 @@ import { pages, readPage } from "./testing/blocks.ts";
 
 /** Talon.One's and Segment's own names, and words that are only stressed. */
 const others = ["Account", "Tools", "Management API keys", "when", "how", "what"];
-/** Within a sentence, or a path such as “Settings > Deletions”. At a line's start, bold begins a paragraph. */
+/**
+ * Within a sentence, or a path such as “Settings > Deletions”. At a line's start, bold begins a
+ * paragraph.
+ */
 const inBold = /(?<=[a-z] )\*\*([^*]+)\*\*|\*\*([^*]+ > [^*]+)\*\*/g;
 
 function namesOn(text: string): string[] {

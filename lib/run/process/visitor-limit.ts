@@ -1,7 +1,7 @@
 /**
  * How much one address may ask of a demo that is open to everyone: this much at once, then this
- * much per second. A page asks some thirty times, with the pages that it links to: this is for whoever
- * opens many, and for a few people behind one address.
+ * much per second. A page asks some thirty times, with the pages that it links to: this is for
+ * whoever opens many, and for a few people behind one address.
  */
 const atOnce = 1_000;
 const perSecond = 30;
