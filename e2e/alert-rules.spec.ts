@@ -10,7 +10,10 @@ test("rules that are being edited outlast a newer answer of the server and a loo
   // Whoever comes back to the tab makes the page ask again.
   await expect(async () => {
     const asked = page.waitForResponse((response) => response.url().endsWith("/alert-rules"), { timeout: 2_000 });
-    await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
+      window.dispatchEvent(new Event("visibilitychange"));
+    });
     await asked;
   }).toPass();
   await expect(warning).toHaveValue("3");
