@@ -456,7 +456,8 @@ test("each kind is measured from what is stored", async () => {
      SELECT $1, date_trunc('minute', now()), reason, 6, 401, now(), '', true, 1 FROM unnest(ARRAY['signature', 'unavailable']) AS reason`,
     [sourceId],
   );
-  await bucket("received", 1, 20, { outcome: "accepted", count: 4, source: sourceId });
+  await pool.query("INSERT INTO taken_call (source_id, minute, count) VALUES ($1, now(), 4)", [sourceId]);
+  await bucket("received", 1, 20, { outcome: "accepted", count: 4_000, source: sourceId });
   expect(of(await readRefused(pool, now), "refused")).toMatchObject({ value: 6, criticalValue: 60 });
 
   // Two weeks with an event each minute, then none for ten minutes.

@@ -12,17 +12,23 @@ const knownDays = 14;
 /** Batches arrive together, so a shorter pause means nothing. */
 const shortestQuietMs = 5 * 60_000;
 
-/** Calls that sources refused in the last 10 minutes and in the last hour. */
+/**
+ * Calls that sources refused in the last 10 minutes and in the last hour, and their share of its
+ * calls. For two hours after an upgrade from a version that did not count the calls it took,
+ * events may stand for them: a share of events is too small where batches come, never too large.
+ */
 export async function readRefused(pool: pg.Pool, nowMs: number): Promise<Reading[]> {
   const { rows } = await pool.query<{ id: string; destination_id: string; name: string; recent: number; hour: number; taken: number }>(
     `WITH refused AS (
        SELECT source_id, sum(count) FILTER (WHERE minute > now() - interval '10 minutes')::int AS recent, sum(count)::int AS hour
          FROM refused_call WHERE minute > now() - interval '1 hour' AND reason <> 'unavailable' GROUP BY 1)
-     SELECT s.id, s.destination_id, s.name, coalesce(r.recent, 0) AS recent, r.hour, (
-              SELECT coalesce(sum(count), 0)::float8 FROM (
-                SELECT count FROM stat_bucket WHERE destination_id = s.destination_id AND kind = 'received' AND size = 1 AND at > $1 AND source_id = s.id
-                UNION ALL
-                SELECT count FROM stat_delta WHERE destination_id = s.destination_id AND kind = 'received' AND at > $1 AND source_id = s.id) c) AS taken
+     SELECT s.id, s.destination_id, s.name, coalesce(r.recent, 0) AS recent, r.hour, greatest(
+              (SELECT coalesce(sum(count), 0)::float8 FROM taken_call WHERE source_id = s.id AND minute > now() - interval '1 hour'),
+              CASE WHEN EXISTS (SELECT 1 FROM taken_call WHERE source_id = '' AND minute > now() - interval '2 hours') THEN (
+                SELECT coalesce(sum(count), 0)::float8 FROM (
+                  SELECT count FROM stat_bucket WHERE destination_id = s.destination_id AND kind = 'received' AND size = 1 AND at > $1 AND source_id = s.id
+                  UNION ALL
+                  SELECT count FROM stat_delta WHERE destination_id = s.destination_id AND kind = 'received' AND at > $1 AND source_id = s.id) c) END) AS taken
        FROM refused r JOIN source s ON s.id = r.source_id AND s.deleted_at IS NULL AND s.enabled
        JOIN destination d ON d.id = s.destination_id AND d.deleted_at IS NULL`,
     [minuteOf(nowMs) - 60],

@@ -16,6 +16,7 @@ import { createRefusedCalls, type RefusedCalls } from "./refused-calls.ts";
 import { createSourceCache, type SourceCache } from "./source-cache.ts";
 import { createSourceUse, type SourceUse } from "./source-use.ts";
 import { exposeIntake } from "./store-metrics.ts";
+import { createTakenCalls, type TakenCalls } from "./taken-calls.ts";
 
 /** Everything that receiving needs, once per process. */
 export type Intake = {
@@ -25,6 +26,7 @@ export type Intake = {
   use: SourceUse;
   audiences: AudienceUse;
   refused: RefusedCalls;
+  taken: TakenCalls;
   bodyLimit: number;
   budget: ByteBudget;
   slots: PlanningSlots;
@@ -85,6 +87,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const use = createSourceUse(reads);
   const audiences = createAudienceUse(reads);
   const refused = createRefusedCalls(reads, sources.has);
+  const taken = createTakenCalls(reads);
   const hide = exposeIntake({ group, bound });
   // Workers fold far more often: this is for times when no worker lives.
   const statistics = startStatisticsKeeper(options.databaseUrl, { everyMs: 30_000, fills: false });
@@ -95,6 +98,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     use,
     audiences,
     refused,
+    taken,
     bodyLimit: options.bodyLimit,
     budget: createByteBudget(options.bodyLimit),
     slots: createPlanningSlots(),
@@ -108,6 +112,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
       await use.stop();
       await audiences.stop();
       await refused.stop();
+      await taken.stop();
       await statistics.stop();
       await sources.stop();
       await Promise.all([commits.end(), reads.end()]);

@@ -99,7 +99,7 @@ async function answer(open: () => Promise<Intake>, call: IncomingCall, request: 
     const signed = request.headers["x-signature"] !== undefined;
     const size = Math.min(bytes || Number(request.headers["content-length"]) || 0, mostTold);
     intake?.refused.note({ sourceId, reason, status, address: seenIp(request), signed, bytes: size });
-  }
+  } else if (sourceId !== undefined && status === 200) intake?.taken.note(sourceId);
   log.debug({ sourceId, status, bytes, durationMs: Math.round(durationMs * 10) / 10 }, "webhook");
   response.writeHead(result.status, {
     "content-type": "application/json",

@@ -6,6 +6,7 @@ import { forgetOutages } from "#lib/engine/delivery/outages.ts";
 import { forgetEffectMessages } from "#lib/engine/forwarding/forward-effects.ts";
 import { forgetAudiences } from "#lib/engine/ingestion/audience-use.ts";
 import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
+import { forgetTakenCalls } from "#lib/engine/ingestion/taken-calls.ts";
 import { forgetReprocesses } from "#lib/engine/reprocess/forget-reprocesses.ts";
 import { forgetUnusedNames } from "#lib/engine/statistics/event-names.ts";
 import { forgetStatistics, noteDropped } from "#lib/engine/statistics/rebuild.ts";
@@ -29,6 +30,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await cancelOfDeleted(pool); // first: deliveries of deleted destinations must not keep a partition
       await forgetBorrowedLeases(pool);
       await forgetRefusedCalls(pool);
+      await forgetTakenCalls(pool);
       await forgetAudiences(pool);
       await forgetReprocesses(pool);
       await forgetOutages(pool);
