@@ -14,6 +14,8 @@ let database: TestDatabase;
 let wire: Server;
 /** While true, the network between us and the database swallows everything, and says nothing. */
 let swallowed = false;
+/** While set, the network keeps what is on its way to the database, by connection. */
+let kept: Map<Socket, Buffer[]> | undefined;
 const sockets = new Set<Socket>();
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -24,7 +26,10 @@ beforeAll(async () => {
     const port = Number(url.port || 5432);
     const far = folder ? connect(`${folder}/.s.PGSQL.${port}`) : connect(port, url.hostname);
     sockets.add(near).add(far);
-    near.on("data", (bytes) => swallowed || far.write(bytes));
+    near.on("data", (bytes: Buffer) => {
+      if (kept) kept.set(far, [...(kept.get(far) ?? []), bytes]);
+      else if (!swallowed) far.write(bytes);
+    });
     far.on("data", (bytes) => swallowed || near.write(bytes));
     for (const [one, other] of [
       [near, far],
@@ -49,16 +54,63 @@ const source = {
   dedupeDays: 2,
   retentionDays: 30,
 } as SourceConfig;
-async function events(messageId: string) {
-  const read = await readBody(Buffer.from(JSON.stringify([{ messageId, type: "track" }])));
+async function events(...messageIds: string[]) {
+  const read = await readBody(Buffer.from(JSON.stringify(messageIds.map((messageId) => ({ messageId, type: "track" })))));
   return Array.isArray(read) ? read.map((one) => planEvent(source, one, new Date())) : [];
 }
 
-test("a connection that stays silent is given up once, not once more to say goodbye; then all goes on", async () => {
+/** By way of the wire. */
+function wiredUrl(): string {
   const url = new URL(database.url);
   url.searchParams.delete("host");
   url.host = `127.0.0.1:${(wire.address() as { port: number }).port}`;
-  const pool = createTunedPool(url.href, { max: 2, name: "silent", pipeline: true, queryTimeoutMs: 700 });
+  return url.href;
+}
+
+function deliverKept() {
+  const all = kept ?? new Map<Socket, Buffer[]>();
+  kept = undefined;
+  for (const [far, parts] of all) for (const bytes of parts) far.write(bytes);
+}
+
+test("many events are stored beside what is in flight, few or related ones after it", async () => {
+  const pool = createTunedPool(wiredUrl(), { max: 3, name: "beside", pipeline: true });
+  try {
+    const group = createGroupCommit(pool, { concurrency: 2, repair: async () => false });
+    const many = (prefix: string) => events(...Array.from({ length: 600 }, (_, index) => `${prefix}-${index}`));
+    const [few, related, apart] = [await events("few"), [...(await many("r")), ...(await events("flying"))], await many("a")];
+    const clients = await Promise.all([pool.connect(), pool.connect(), pool.connect()]);
+    for (const client of clients) client.release();
+    let taken = 0;
+    pool.on("acquire", () => taken++);
+    kept = new Map();
+    const flying = group.store(await events("flying"));
+    await until("the first on the wire", async () => kept?.size === 1);
+    // One after the other: what comes later must not overtake the related ones.
+    const after = [group.store(few), group.store(related)];
+    await new Promise(setImmediate);
+    expect(taken).toBe(1);
+    deliverKept();
+    expect(await flying).toEqual(["stored"]);
+    expect((await Promise.all(after)).map((outcomes) => outcomes.at(-1))).toEqual(["stored", "duplicate"]);
+
+    kept = new Map();
+    const next = group.store(await events("next"));
+    await until("the next on the wire", async () => kept?.size === 1);
+    const beside = group.store(apart);
+    await until("both on the wire", async () => kept?.size === 2);
+    deliverKept();
+    expect(await next).toEqual(["stored"]);
+    expect(new Set(await beside)).toEqual(new Set(["stored"]));
+    await group.drained();
+  } finally {
+    kept = undefined;
+    await pool.end();
+  }
+});
+
+test("a connection that stays silent is given up once, not once more to say goodbye; then all goes on", async () => {
+  const pool = createTunedPool(wiredUrl(), { max: 2, name: "silent", pipeline: true, queryTimeoutMs: 700 });
   try {
     const group = createGroupCommit(pool, { repair: async () => false });
     expect(await group.store(await events("m-1"))).toEqual(["stored"]);

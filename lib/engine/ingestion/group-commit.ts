@@ -4,7 +4,7 @@ import { inBackground } from "#lib/platform/background.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createGroupStore } from "./group-store.ts";
 import type { NewEvent } from "./plan-event.ts";
-import { createSideTrack, type Stored, type Waiting } from "./side-track.ts";
+import { createSideTrack, placesOf, type Stored, type Waiting } from "./side-track.ts";
 
 export type GroupCommit = {
   /**
@@ -19,31 +19,39 @@ export type GroupCommit = {
 
 const groupEvents = 4_000;
 const groupBytes = 16 * 1024 * 1024;
+/** With fewer waiting it is better to wait for the transaction in flight, and to store them at once. */
+const besideEvents = 500;
 
 /**
  * Collects what arrives while a transaction is in flight, then stores all of it in one: the more
- * load, the larger the groups. At most `concurrency` transactions run at once; what one request
- * brings is never split and keeps its order. A group that cannot lock what it needs gives way to
- * the next one and continues on the side track, where only what another transaction holds has to
- * wait.
+ * load, the larger the groups. What one request brings is never split and keeps its order. At most
+ * `concurrency` transactions run at once: another one starts beside the first only for many events,
+ * which then keep database and process busy at the same time. INVARIANT: transactions of one
+ * process that run at once share no lane and no message, so what is received first is first in its
+ * lane. A group that cannot lock what it needs gives way to the next one and continues on the side
+ * track, where only what another transaction holds has to wait.
  */
 export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number; repair(error: unknown): Promise<boolean> }): GroupCommit {
   const { concurrency = 1, repair } = options;
   const waiting: Waiting[] = [];
   const idle: (() => void)[] = [];
-  let inFlight = 0;
+  const inFlight = new Set<Waiting[]>();
+  let waitingEvents = 0;
+  /** What waits first shares something with what is in flight: it is asked again when that ends. */
+  let isHeldUp = false;
   let open = 0;
   let bytes = 0;
   const storeGroup = createGroupStore(pool, repair);
   const side = createSideTrack({ pool, store: storeGroup, asMany });
 
   function next() {
-    while (waiting.length > 0 && inFlight < concurrency) {
-      const first = asMany(waiting);
-      waiting.splice(0, first.length);
+    while (waiting.length > 0) {
+      const first = inFlight.size === 0 ? asMany(waiting) : besideOthers();
+      if (first.length === 0) return;
+      waitingEvents -= eventsOf(waiting.splice(0, first.length));
       const group = first.filter((one) => !goesByTheSide(one));
       if (group.length === 0) continue;
-      inFlight++;
+      inFlight.add(group);
       inBackground("storing a group of events", () =>
         side
           .sift(group)
@@ -54,11 +62,22 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
             throw error;
           })
           .finally(() => {
-            inFlight--;
+            inFlight.delete(group);
+            isHeldUp = false;
             next();
           }),
       );
     }
+  }
+
+  /** The first of those that wait, as long as they share nothing with what is in flight. */
+  function besideOthers(): Waiting[] {
+    if (inFlight.size >= concurrency || isHeldUp || waitingEvents < besideEvents) return [];
+    const most = asMany(waiting);
+    const apart = apartFrom([...inFlight].flat(), most);
+    if (eventsOf(apart) >= besideEvents) return apart;
+    isHeldUp = apart.length < most.length;
+    return [];
   }
 
   /**
@@ -78,8 +97,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
     store: (events) =>
       new Promise((resolve, reject) => {
         if (events.length === 0) return resolve([]);
-        let size = 0;
-        for (const event of events) size += event.bytes + 512;
+        const size = sizeOf(events);
         bytes += size;
         open++;
         let isOver = false;
@@ -104,12 +122,25 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
         };
         if (goesByTheSide(request)) return;
         waiting.push(request);
+        waitingEvents += events.length;
         next();
       }),
     drained: () => new Promise((resolve) => (open === 0 ? resolve() : idle.push(resolve))),
     waitingBytes: () => bytes,
   };
 }
+
+/** The first of these requests that share no lane and no message with the others. */
+function apartFrom(others: readonly Waiting[], requests: readonly Waiting[]): Waiting[] {
+  const places = new Set(others.flatMap(placesOf));
+  const shared = requests.findIndex((one) => placesOf(one).some((place) => places.has(place)));
+  return shared === -1 ? [...requests] : requests.slice(0, shared);
+}
+
+/** About what they take while they wait, in bytes. */
+const sizeOf = (events: readonly NewEvent[]) => events.reduce((sum, event) => sum + event.bytes + 512, 0);
+
+const eventsOf = (requests: readonly Waiting[]) => requests.reduce((sum, { events }) => sum + events.length, 0);
 
 /** As many of these, from the first on, as one transaction may take. */
 function asMany(requests: readonly Waiting[]): Waiting[] {

@@ -81,7 +81,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     name: "intake reads",
     queryTimeoutMs: 10_000,
   });
-  const group = createGroupCommit(commits, { concurrency: 1, repair: (error) => repairPartitions(reads, error) });
+  const group = createGroupCommit(commits, { concurrency: 2, repair: (error) => repairPartitions(reads, error) });
   const sources = await createSourceCache(options.databaseUrl, reads, options.planner);
   const bound = createQueueBound(reads, options.queueLimit);
   const use = createSourceUse(reads);

@@ -153,7 +153,8 @@ const lanesOf = ({ events }: Waiting) =>
     deliveries.flatMap(({ entries }) => entries.flatMap(({ lanes }) => lanes.map((key) => ({ destinationId, key })))),
   );
 const placeOf = (destinationId: string, key: string) => `${destinationId}\n${key}`;
-const placesOf = (request: Waiting): string[] => [
+/** The lanes and messages that storing it locks. */
+export const placesOf = (request: Waiting): string[] => [
   ...new Set([...request.events.map(({ key }) => key), ...lanesOf(request).map(({ destinationId, key }) => placeOf(destinationId, key))]),
 ];
 
