@@ -16,6 +16,10 @@ export async function databaseOf(pool: pg.Pool): Promise<() => number> {
   return () => pids.reduce((sum, pid) => sum + Number(readProcess(pid, "schedstat").split(" ")[0]) / 1e6, 0);
 }
 
+/** The same of these backends alone. */
+export const backendsMs = (pids: readonly number[]) =>
+  pids.reduce((sum, pid) => sum + Number(readProcess(String(pid), "schedstat").split(" ")[0]) / 1e6, 0);
+
 /** Empty if the process has ended. */
 function readProcess(pid: string, file: string): string {
   try {

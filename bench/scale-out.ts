@@ -1,16 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import type pg from "pg";
 import { addDestination, postEvents, signatureOf, trackEvent, trackMapping, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
 import { startEmbedded } from "#lib/platform/db/embedded.ts";
 import { deploy } from "#lib/platform/db/migrate.ts";
 import { createPool } from "#lib/platform/db/pool.ts";
 import { inWorld } from "#lib/run/chaos/in-world.ts";
-import { copyFor, keepRows } from "./copy-bare.ts";
+import { copyFor, keepRows, writtenTables } from "./copy-bare.ts";
 import { type Server, startServer } from "./intake.ts";
-import { httpRequest, load } from "./load.ts";
+import { httpRequest, type LoadResult, load } from "./load.ts";
 import { type Section, type Spread, spread } from "./measure.ts";
+import { backendsMs } from "./processor-time.ts";
 
 const sizes = [1, 2, 4] as const;
 const rounds = Number(process.env.BENCH_ROUNDS ?? 6);
@@ -26,7 +28,8 @@ const clients = 8;
 const eventsEach = 1_500;
 
 type Size = (typeof sizes)[number];
-type Taken = { events: number; refused: number; copied: number };
+/** Events per second, and the processor time of Postgres's backends per batch. */
+type Taken = { events: number; refused: number; copied: number; cpuMs: number; copyCpuMs: number };
 
 /** 1, 2 and 4 web processes, and as many workers, on one Postgres. */
 export async function run(): Promise<Section> {
@@ -61,8 +64,11 @@ async function intake(): Promise<Map<Size, Taken[]>> {
     for (const { port } of servers) await load(port, connectionsEach, 2_000, batches(sourceId, 0));
     for (let round = 0; round < rounds; round++)
       for (const size of inTurn(round)) {
-        const taken = await take(servers.slice(0, size), sourceId);
-        results.get(size)?.push({ ...taken, copied: batchSize * (await copyFor(embedded.url, rows.kept, size, roundMs)) });
+        // As the copy's are: it is the same work only on tables of about the same size.
+        await pool.query(`TRUNCATE ${writtenTables.join(", ")}`);
+        const taken = await take(pool, servers.slice(0, size), sourceId);
+        const copy = await copyFor(embedded.url, rows.kept, size, roundMs);
+        results.get(size)?.push({ ...taken, copied: batchSize * copy.perSecond, copyCpuMs: copy.cpuMs });
       }
     return results;
   } finally {
@@ -78,11 +84,22 @@ async function intake(): Promise<Map<Size, Taken[]>> {
  * The events per second that these processes take together, in batches, and the batches that they
  * refuse.
  */
-async function take(servers: readonly Server[], sourceId: string): Promise<Pick<Taken, "events" | "refused">> {
+async function take(pool: pg.Pool, servers: readonly Server[], sourceId: string): Promise<Omit<Taken, "copied" | "copyCpuMs">> {
+  const before = await usedByBackend(pool);
   const each = servers.map((server) => ({ server, next: batches(sourceId, Math.ceil(madeAhead / servers.length)) }));
   const loads = await Promise.all(each.map(({ server, next }) => load(server.port, connectionsEach, roundMs, next)));
   const perSecond = loads.reduce((sum, { requests, failed, seconds }) => sum + (requests - failed) / seconds, 0);
-  return { events: perSecond * batchSize, refused: loads.reduce((sum, { failed }) => sum + failed, 0) };
+  const sum = (pick: (one: LoadResult) => number) => loads.reduce((total, one) => total + pick(one), 0);
+  const refused = sum(({ failed }) => failed);
+  const used = [...(await usedByBackend(pool))].reduce((total, [pid, ms]) => total + ms - (before.get(pid) ?? 0), 0);
+  const cpuMs = used / (sum(({ requests }) => requests) - refused);
+  return { events: perSecond * batchSize, refused, cpuMs };
+}
+
+/** The processor time, in ms, of each connection's backend until now. */
+async function usedByBackend(pool: pg.Pool): Promise<Map<number, number>> {
+  const { rows } = await pool.query<{ pid: number }>("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'");
+  return new Map(rows.map(({ pid }) => [pid, backendsMs([pid])]));
 }
 
 let made = 0;
@@ -137,6 +154,9 @@ function section(taken: Map<Size, Taken[]>, delivered: Map<Size, number[]>): Sec
       refused,
       events: spread(all.map(({ events }) => events)).median,
       copied: spread(all.map(({ copied }) => copied)).median,
+      cpu: spread(all.map(({ cpuMs }) => cpuMs)).median,
+      copyCpu: spread(all.map(({ copyCpuMs }) => copyCpuMs)).median,
+      cpuShare: spread(all.map(({ cpuMs, copyCpuMs }) => copyCpuMs / cpuMs)),
     };
   });
   const best = Math.max(...intakeRows.map(({ share }) => share.median));
@@ -146,7 +166,7 @@ function section(taken: Map<Size, Taken[]>, delivered: Map<Size, number[]>): Sec
     title: "Several processes on one Postgres",
     intro:
       `1, 2 and 4 web processes take batches of ${count(batchSize)} events over ${connectionsEach} connections each, as fast as they can, in turn with a bare COPY of the same rows (a batch that is refused is asked for later, and counts as none): ` +
-      `what one batch stores in all tables, copied from files on the server over as many connections as there are processes, one transaction a batch, into tables with the same indexes. ` +
+      `what one batch stores in all tables, copied from files on the server over as many connections as there are processes, one transaction a batch, into tables with the same indexes. Each round begins with empty tables. ` +
       `${rounds} rounds of ${roundMs / 1_000} s; a share is taken within a round. Then as many workers empty the queues of ${clients} clients, with ${count(eventsEach)} requests each. ` +
       `Processes, load generator, simulator and one embedded Postgres share the machine's ${availableParallelism()} processors: where these are all busy, more processes cannot add anything. To reach: ${toReach * 100} % of the COPY.`,
     comparisons: [],
@@ -162,6 +182,18 @@ function section(taken: Map<Size, Taken[]>, delivered: Map<Size, number[]>): Sec
             count(refused),
             count(copied),
             ...percents(share),
+          ]),
+        ],
+      },
+      {
+        caption: "Processor time of Postgres’s backends per batch, which decides where Postgres alone is busy all the time:",
+        rows: [
+          ["Web processes", "Ours, ms", "Bare COPY, ms", "Share: min", "median", "max"],
+          ...intakeRows.map(({ size, cpu, copyCpu, cpuShare }) => [
+            String(size),
+            cpu.toFixed(1),
+            copyCpu.toFixed(1),
+            ...percents(cpuShare),
           ]),
         ],
       },
