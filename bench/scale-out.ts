@@ -140,7 +140,7 @@ const deliver = (workers: Size): Promise<number> =>
   });
 
 const count = (value: number) => Math.round(value).toLocaleString("en");
-const percents = ({ min, median, max }: Spread) => [min, median, max].map((share) => `${(share * 100).toFixed(0)} %`);
+const percents = ({ min, median, max }: Spread) => [min, median, max].map((share) => `${(share * 100).toFixed(0)}%`);
 
 function section(taken: Map<Size, Taken[]>, delivered: Map<Size, number[]>): Section {
   const failures: string[] = [];
