@@ -10,7 +10,7 @@ import { settleOverPool } from "#lib/engine/delivery/settle-over-pool.ts";
 import { addDestination, type TestDestination, testSecretKey } from "#lib/engine/delivery/testing/fixture.ts";
 import { foldStatistics } from "#lib/engine/statistics/fold.ts";
 import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
-import { deliverySettings, laneSettings } from "#lib/engine/worker/worker-pools.ts";
+import { deliverySettings, laneSettings, settlingSettings } from "#lib/engine/worker/worker-pools.ts";
 import { startEmbedded } from "#lib/platform/db/embedded.ts";
 import { deploy } from "#lib/platform/db/migrate.ts";
 import { createPool, createTunedPool } from "#lib/platform/db/pool.ts";
@@ -81,7 +81,7 @@ async function startSide(serverUrl: string, counts: boolean): Promise<Side> {
   await makePartitions(pool);
   if (!counts) for (const table of ["event", "delivery", "attempt"]) await pool.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
   const target = await addDestination(pool);
-  const settling = createTunedPool(url, { max: 1, name: "bench settling", settings: laneSettings, pipeline: true });
+  const settling = createTunedPool(url, { max: 1, name: "bench settling", settings: settlingSettings, pipeline: true });
   if (!counts) settling.on("connect", countNothing);
   const token = (await acquireLease(pool, target.clientKey, "bench"))?.token ?? "";
   await pool.query("UPDATE client_lease SET expires_at = now() + interval '1 day'");
@@ -107,7 +107,7 @@ function countNothing(client: pg.PoolClient): void {
   const { query } = client;
   client.query = function (this: pg.PoolClient, ...given: unknown[]) {
     const [config] = given as [pg.QueryConfig | undefined];
-    const change = /WITH changed AS \(\s*(UPDATE[\s\S]*)RETURNING[\s\S]*INSERT INTO stat_delta/.exec(config?.text ?? "")?.[1];
+    const change = /WITH changed AS \(\s*(UPDATE[\s\S]*)RETURNING[\s\S]*INSERT INTO stat_(?:settled|ended)/.exec(config?.text ?? "")?.[1];
     return Reflect.apply(query, this, change === undefined ? given : [{ ...config, text: change }, ...given.slice(1)]);
   } as typeof query;
 }

@@ -112,7 +112,7 @@ async function failuresOf(pool: pg.Pool, ids: readonly string[], nowMs: number):
     `SELECT destination_id AS id, coalesce(sum(count) FILTER (WHERE outcome IN ('failed', 'dead', 'invalid')), 0)::float8 AS failed, sum(count)::float8 AS settled FROM (
        SELECT destination_id, outcome, count FROM stat_total WHERE destination_id = ANY ($1) AND kind = 'settled' AND size = 1 AND at > $2
        UNION ALL
-       SELECT destination_id, outcome, count FROM stat_delta WHERE destination_id = ANY ($1) AND kind = 'settled' AND at > $2) c
+       SELECT destination_id, outcome, count FROM stat_change WHERE destination_id = ANY ($1) AND kind = 'settled' AND at > $2) c
       WHERE outcome IN ('delivered', 'failed', 'dead', 'invalid', 'recovered') GROUP BY 1`,
     [ids, minuteOf(nowMs) - windowMinutes],
   );

@@ -28,7 +28,7 @@ export async function readRefused(pool: pg.Pool, nowMs: number): Promise<Reading
                 SELECT coalesce(sum(count), 0)::float8 FROM (
                   SELECT count FROM stat_bucket WHERE destination_id = s.destination_id AND kind = 'received' AND size = 1 AND at > $1 AND source_id = s.id
                   UNION ALL
-                  SELECT count FROM stat_delta WHERE destination_id = s.destination_id AND kind = 'received' AND at > $1 AND source_id = s.id) c) END) AS taken
+                  SELECT count FROM stat_change WHERE destination_id = s.destination_id AND kind = 'received' AND at > $1 AND source_id = s.id) c) END) AS taken
        FROM refused r JOIN source s ON s.id = r.source_id AND s.deleted_at IS NULL AND s.enabled
        JOIN destination d ON d.id = s.destination_id AND d.deleted_at IS NULL`,
     [minuteOf(nowMs) - 60],

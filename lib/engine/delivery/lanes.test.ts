@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
-import { deliverySettings, laneSettings } from "#lib/engine/worker/worker-pools.ts";
+import { deliverySettings, settlingSettings } from "#lib/engine/worker/worker-pools.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await makePartitions(database.pool);
   pool = createTunedPool(database.url, { max: 6, name: "test", settings: deliverySettings });
-  pipelined = createTunedPool(database.url, { max: 4, name: "test settling", settings: laneSettings, pipeline: true });
+  pipelined = createTunedPool(database.url, { max: 4, name: "test settling", settings: settlingSettings, pipeline: true });
 });
 afterAll(async () => {
   await pool?.end();

@@ -7,7 +7,7 @@ import { readEvent } from "#lib/engine/ingestion/read-event.ts";
 import type { SourceConfig } from "#lib/engine/ingestion/source-config.ts";
 import { storeEvents } from "#lib/engine/ingestion/store-events.ts";
 import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
-import { deliverySettings, laneSettings } from "#lib/engine/worker/worker-pools.ts";
+import { deliverySettings, laneSettings, settlingSettings } from "#lib/engine/worker/worker-pools.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { recordAttempts } from "./attempts.ts";
@@ -40,7 +40,7 @@ beforeAll(async () => {
     createCommitPool(database.url),
     createTunedPool(database.url, { max: 1, name: "test claims", settings: laneSettings }),
     createTunedPool(database.url, { max: 1, name: "test attempts", settings: deliverySettings }),
-    createTunedPool(database.url, { max: 1, name: "test settling", settings: laneSettings, pipeline: true }),
+    createTunedPool(database.url, { max: 1, name: "test settling", settings: settlingSettings, pipeline: true }),
   ] as const;
   clients = await Promise.all(pools.map((pool) => pool.connect()));
   [intake, claiming, attempting, settling] = clients as [pg.PoolClient, pg.PoolClient, pg.PoolClient, pg.PoolClient];

@@ -30,7 +30,7 @@ export async function findProblems(pool: pg.Pool, nowMs = Date.now()): Promise<v
        SELECT b.destination_id, b.mapping_id, b.cause, b.count, b.last_id FROM destination d JOIN stat_bucket b
            ON b.destination_id = d.id AND b.kind = 'settled' AND b.size = 1 AND b.at >= $1 AND b.outcome = ANY ($2) WHERE d.deleted_at IS NULL
        UNION ALL
-       SELECT s.destination_id, s.mapping_id, s.cause, s.count, s.last_id FROM stat_delta s
+       SELECT s.destination_id, s.mapping_id, s.cause, s.count, s.last_id FROM stat_change s
         WHERE s.kind = 'settled' AND s.at >= $1 AND s.outcome = ANY ($2)) c
       GROUP BY 1, 2, 3 HAVING sum(count) > 0`,
     [from, failed],

@@ -6,6 +6,8 @@ import { detailedKinds, detailedSizes, totalSizes } from "./buckets.ts";
 /** Held until its transaction ends by each process that changes buckets. */
 export const bucketLock = "SELECT pg_try_advisory_xact_lock(72707374) AS mine";
 const batchRows = 20_000;
+/** Of rows that each stand for many counts. */
+const batchTogether = 1_000;
 
 const list = (values: readonly (string | number)[]) => values.map((value) => (typeof value === "string" ? `'${value}'` : `(${value})`));
 
@@ -27,30 +29,42 @@ export const spreadParts = `
      GROUP BY 1, 2, 3, 4, 5 HAVING sum(c.count) <> 0 ORDER BY 1, 2, 3, 4, 5
     ON CONFLICT (destination_id, kind, size, at, outcome) DO UPDATE SET count = t.count + excluded.count)`;
 
+const taken = (table: string, most: number) =>
+  `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} LIMIT ${most})) RETURNING *`;
 const fold = `
-  WITH gone AS (DELETE FROM stat_delta WHERE ctid = ANY (ARRAY(SELECT ctid FROM stat_delta LIMIT ${batchRows})) RETURNING *),
+  WITH gone AS (${taken("stat_delta", batchRows)}),
+  gone_settled AS (${taken("stat_settled", batchTogether)}),
+  gone_ended AS (${taken("stat_ended", batchTogether)}),
   counts AS MATERIALIZED (
-    SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, sum(count)::int AS count, max(last_id) AS last_id
-      FROM gone GROUP BY 1, 2, 3, 4, 5, 6, 7, 8),
+    SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, sum(count)::int AS count, max(last_id) AS last_id FROM (
+      SELECT * FROM gone
+      UNION ALL
+      SELECT s.destination_id, k.kind, k.at, coalesce(s.source_id, ''), coalesce(s.mapping_id, ''), coalesce(s.name_id, 0), k.outcome, k.why, k.count, k.last_id
+        FROM gone_settled s, stat_of_settled(s.state, s.cause, s.created_at, s.settled_at, s.ids) k
+      UNION ALL
+      SELECT e.destination_id, k.kind, k.at, '', '', 0, k.outcome, '', 1, NULL FROM gone_ended e, stat_of_ended(e.outcomes, e.started_at, e.durations) k) c
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8),
   ${spreadParts}
-  SELECT count(*)::int AS folded FROM gone`;
+  SELECT d + s + e AS folded, d = ${batchRows} OR greatest(s, e) = ${batchTogether} AS more
+    FROM (SELECT (SELECT count(*)::int FROM gone) AS d, (SELECT count(*)::int FROM gone_settled) AS s, (SELECT count(*)::int FROM gone_ended) AS e) n`;
+const anyRow = "SELECT 1 FROM stat_delta UNION ALL SELECT 1 FROM stat_settled UNION ALL SELECT 1 FROM stat_ended LIMIT 1";
 
 /**
- * Moves changes into the buckets. INVARIANT: for every reader, a change is either in stat_delta or
+ * Moves changes into the buckets. INVARIANT: for every reader, a change is either in stat_change or
  * in the buckets, because one transaction moves it. Any number of processes may call it: one at a
  * time folds. Returns how many rows it moved.
  */
 export async function foldStatistics(pool: pg.Pool): Promise<number> {
   let folded = 0;
   for (;;) {
-    const { rowCount } = await pool.query("SELECT 1 FROM stat_delta LIMIT 1");
+    const { rowCount } = await pool.query(anyRow);
     if (!rowCount) return folded;
     const batch = await inTransaction(pool, async (client) => {
       const { rows } = await client.query<{ mine: boolean }>(bucketLock);
-      if (!rows[0]?.mine) return 0;
-      return (await client.query<{ folded: number }>(fold, [0])).rows[0]?.folded ?? 0;
+      if (!rows[0]?.mine) return undefined;
+      return (await client.query<{ folded: number; more: boolean }>(fold, [0])).rows[0];
     });
-    folded += batch;
-    if (batch < batchRows) return folded;
+    folded += batch?.folded ?? 0;
+    if (!batch?.more) return folded;
   }
 }

@@ -42,6 +42,6 @@ const lastHour = `
     FROM (SELECT at, kind, outcome, count FROM stat_total
            WHERE destination_id = ANY ($1) AND kind IN ('made', 'settled', 'attempt') AND size = 1 AND at >= $2 AND at < $3
           UNION ALL
-          SELECT at, kind, outcome, count FROM stat_delta
+          SELECT at, kind, outcome, count FROM stat_change
            WHERE destination_id = ANY ($1) AND kind IN ('made', 'settled', 'attempt') AND at >= $2 AND at < $3) c
    GROUP BY 1`;

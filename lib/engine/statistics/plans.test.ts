@@ -33,7 +33,7 @@ beforeAll(async () => {
        SELECT $1, kind, size, at, 'delivered', sum(count) FROM made GROUP BY 1, 2, 3, 4`,
       [id],
     );
-  await database.pool.query("VACUUM ANALYZE stat_bucket, stat_total, stat_use, stat_delta");
+  await database.pool.query("VACUUM ANALYZE stat_bucket, stat_total, stat_use, stat_delta, stat_settled, stat_ended");
 });
 afterAll(() => database?.drop());
 
@@ -129,6 +129,16 @@ test.each([
   const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
   expect(plan).toContain("date_part");
   expect(plan).not.toMatch(/stat_(minute|class|of_\w+)\(|Function Scan|Values Scan/);
+});
+
+test("what has settled becomes a part of the statement that reads it, too", async () => {
+  const { rows } = await database.pool.query<{ "QUERY PLAN": string }>(
+    "EXPLAIN (VERBOSE) SELECT sum(count) FROM stat_change WHERE destination_id = $1 AND kind = 'settled'",
+    [target.destinationId],
+  );
+  const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+  expect(plan).toMatch(/Function Call: unnest/);
+  expect(plan).not.toMatch(/stat_(minute|class|of_\w+)\(/);
 });
 
 test("a minute is the browser's, whatever the session's time zone", async () => {

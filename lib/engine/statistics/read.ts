@@ -21,7 +21,7 @@ export async function countsByBar(
        SELECT kind, outcome, width_bucket(at, $4::int[]) - 1 AS bar, sum(count)::float8 AS count FROM (
          SELECT kind, outcome, at, count FROM stat_total WHERE destination_id = $1 AND kind = ANY ($2) AND size = $3 AND at >= $5 AND at < $6
          UNION ALL
-         SELECT kind, outcome, at, count FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= $5 AND at < $6) c
+         SELECT kind, outcome, at, count FROM stat_change WHERE destination_id = $1 AND kind = ANY ($2) AND at >= $5 AND at < $6) c
         GROUP BY 1, 2, 3 HAVING sum(count) <> 0) b
       GROUP BY 1, 2`,
     [destinationId, kinds, size, bounds, bounds[0], bounds.at(-1)],
@@ -75,7 +75,7 @@ export async function countsBy<By extends Dimension>(
       `SELECT ${others}, ${counted(piece.sign)} FROM stat_bucket WHERE destination_id = $1 AND kind = ANY ($2) AND size = ${piece.size} AND at >= ${value(piece.from)} AND at < ${value(piece.to)}${where}`,
   );
   parts.push(
-    `SELECT ${others}, ${counted(1)} FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= ${value(from)} AND at < ${value(to)}${where}`,
+    `SELECT ${others}, ${counted(1)} FROM stat_change WHERE destination_id = $1 AND kind = ANY ($2) AND at >= ${value(from)} AND at < ${value(to)}${where}`,
   );
   const named = by.map((dimension) => `${columns[dimension]} AS "${dimension}"`);
   const { rows } = await pool.query<DetailCount<By>>(
@@ -116,7 +116,7 @@ export async function countsByBarAnd<By extends Dimension>(
   const { rows } = await pool.query<DetailBar<By>>(
     `SELECT ${["kind", "outcome", ...named].join(", ")}, width_bucket(at, $4::int[]) - 1 AS bar, sum(count)::float8 AS count FROM (
        SELECT ${read} FROM stat_bucket WHERE destination_id = $1 AND kind = ANY ($2) AND size = $3 AND at >= $5 AND at < $6${where}
-       UNION ALL SELECT ${read} FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= $5 AND at < $6${where}) c
+       UNION ALL SELECT ${read} FROM stat_change WHERE destination_id = $1 AND kind = ANY ($2) AND at >= $5 AND at < $6${where}) c
       GROUP BY ${["kind", "outcome", "bar", ...by.map((dimension) => columns[dimension])].join(", ")} HAVING sum(count) <> 0`,
     values,
   );
@@ -140,7 +140,7 @@ export async function standingOf(pool: pg.Pool, destinationIds: readonly string[
        SELECT destination_id, kind, outcome, count FROM stat_total
         WHERE destination_id = ANY ($1) AND kind = 'made' AND size = ${minutesOfDay} AND outcome IN ('waiting', 'retrying')
        UNION ALL
-       SELECT destination_id, kind, outcome, count FROM stat_delta
+       SELECT destination_id, kind, outcome, count FROM stat_change
         WHERE destination_id = ANY ($1) AND (kind = 'settled' AND at >= $2 OR kind = 'made' AND outcome IN ('waiting', 'retrying'))) c
       GROUP BY 1`,
     [destinationIds, minuteOf(nowMs) - 59],
@@ -167,7 +167,7 @@ export async function storedCount(
   const { rows } = await pool.query<{ count: number }>(
     `SELECT coalesce(sum(count), 0)::float8 AS count FROM (
        SELECT count FROM stat_total WHERE destination_id = $1 AND kind = $2 AND size = ${minutesOfDay} AND at >= $3 AND at <= $4
-       UNION ALL SELECT count FROM stat_delta WHERE destination_id = $1 AND kind = $2 AND at >= $3 AND at <= $4) c`,
+       UNION ALL SELECT count FROM stat_change WHERE destination_id = $1 AND kind = $2 AND at >= $3 AND at <= $4) c`,
     [destinationId, kind, first, to ? minuteOf(Date.parse(to)) : minuteOf(Date.now()) + 60],
   );
   return rows[0]?.count ?? 0;
@@ -180,7 +180,7 @@ export async function storedCount(
 export async function isCountedBefore(pool: pg.Pool, destinationId: string, kind: Kind, minute: number): Promise<boolean> {
   const { rows } = await pool.query<{ found: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM stat_total WHERE destination_id = $1 AND kind = $2 AND size = 60 AND at >= $3 AND at <= $4 - 60)
-         OR EXISTS (SELECT 1 FROM stat_delta WHERE destination_id = $1 AND kind = $2 AND at >= $3 AND at <= $4) AS found`,
+         OR EXISTS (SELECT 1 FROM stat_change WHERE destination_id = $1 AND kind = $2 AND at >= $3 AND at <= $4) AS found`,
     [destinationId, kind, minute - keptMinutes[60], minute],
   );
   return rows[0]?.found ?? false;

@@ -36,7 +36,7 @@ const countsOfRows = `
       SELECT f.destination_id, 'effect', stat_minute(f.at), '', '', 0, f.kind, coalesce(f.campaign_id::text, ''), count(*), NULL
         FROM rule_effect f WHERE f.destination_id = $6 AND NOT f.is_test GROUP BY 1, 3, 7, 8
       UNION ALL
-      SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, -count, NULL FROM stat_delta WHERE destination_id = $6) r
+      SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, -count, NULL FROM stat_change WHERE destination_id = $6) r
      WHERE r.at >= ${fromOf("r.kind")} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)`;
 
 const clear = (table: string) => `DELETE FROM ${table} b WHERE b.destination_id = $6 AND b.at >= ${fromOf("b.kind")} AND b.at >= $1`;

@@ -29,7 +29,7 @@ async function totals(destinationId: string): Promise<Counts> {
   const { rows } = await pool().query<{ key: string; n: number }>(
     `SELECT kind || '/' || outcome AS key, sum(count)::int AS n FROM (
        SELECT kind, outcome, count FROM stat_total WHERE destination_id = $1 AND size = 1440 UNION ALL
-       SELECT kind, outcome, count FROM stat_delta WHERE destination_id = $1) t
+       SELECT kind, outcome, count FROM stat_change WHERE destination_id = $1) t
       WHERE kind IN ('received', 'made', 'settled', 'attempt') GROUP BY 1 HAVING sum(count) <> 0`,
     [destinationId],
   );
@@ -144,7 +144,7 @@ test("folding changes no count, and leaves nothing to fold", async () => {
   await Promise.all([foldStatistics(pool()), foldStatistics(pool())]);
   await until(
     "nothing to fold",
-    async () => (await foldStatistics(pool())) === 0 && (await pool().query("SELECT 1 FROM stat_delta")).rowCount === 0,
+    async () => (await foldStatistics(pool())) === 0 && (await pool().query("SELECT 1 FROM stat_change")).rowCount === 0,
   );
   expect(await totals(destinationId)).toEqual(before);
   expect(await checkStatistics(pool(), destinationId)).toEqual([]);
@@ -185,7 +185,7 @@ test("rows that were there before anything was counted are counted once, while d
   await settled(destinationId, 2);
   await pool().query("UPDATE delivery SET state = 'waiting', settled_at = NULL WHERE destination_id = $1", [destinationId]);
   for (const table of ["event", "delivery", "attempt"]) await pool().query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
-  for (const table of ["stat_range", "stat_delta"]) await pool().query(`DELETE FROM ${table}`);
+  for (const table of ["stat_range", "stat_delta", "stat_settled", "stat_ended"]) await pool().query(`DELETE FROM ${table}`);
   await pool().query("DELETE FROM stat_bucket WHERE destination_id = $1", [destinationId]);
   await pool().query("DELETE FROM stat_total WHERE destination_id = $1", [destinationId]);
   // What changes before they are filled is in the buckets with its change alone.

@@ -24,7 +24,7 @@ export async function usesByBar(
        FROM (SELECT ${column}, at, delivered, failed, waiting FROM stat_use WHERE destination_id = $1 AND at >= $3 AND at < $4
              UNION ALL
              SELECT ${column}, at, count * (use = 'delivered')::int, count * (use = 'failed')::int, count * (use = 'waiting')::int
-               FROM (SELECT *, stat_use_of(kind, 60, outcome) AS use FROM stat_delta
+               FROM (SELECT *, stat_use_of(kind, 60, outcome) AS use FROM stat_change
                       WHERE destination_id = $1 AND kind IN ('made', 'settled') AND at >= $3 AND at < $4) d WHERE use IS NOT NULL) u
       GROUP BY 1, 2 HAVING sum(delivered) <> 0 OR sum(failed) <> 0 OR sum(waiting) <> 0`,
     [destinationId, bounds, bounds[0], bounds.at(-1)],

@@ -16,6 +16,9 @@ export const deliverySettings = {
  */
 export const laneSettings = { ...deliverySettings, enable_bitmapscan: "off" };
 
+/** What settles together are a few rows: they are sorted sooner than a hash table is made. */
+export const settlingSettings = { ...laneSettings, enable_hashagg: "off" };
+
 /** A worker's connections, by what they are for. */
 export type WorkerPools = {
   pool: pg.Pool;
@@ -43,7 +46,7 @@ export function createWorkerPools(databaseUrl: string): WorkerPools {
     settlePool: createTunedPool(databaseUrl, {
       max: poolSize("DB_POOL_SETTLING"),
       name: "settling",
-      settings: laneSettings,
+      settings: settlingSettings,
       pipeline: true,
       queryTimeoutMs: 40_000,
     }),

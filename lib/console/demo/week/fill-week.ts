@@ -119,7 +119,7 @@ async function noteLastEvents(sources: SourceIds, due: readonly Happening[]): Pr
 async function settleStatistics(): Promise<void> {
   for (;;) {
     await foldStatistics(pool());
-    const { rowCount } = await pool().query("SELECT 1 FROM stat_delta LIMIT 1");
+    const { rowCount } = await pool().query("SELECT 1 FROM stat_change LIMIT 1");
     if (!rowCount) return;
     await sleep(50);
   }

@@ -1,0 +1,100 @@
+import type pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
+import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { countEnded, countSettled } from "./count-settled.ts";
+import { foldStatistics } from "./fold.ts";
+
+// What the statements that settle count, without settling: "changed" is what they would return.
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database?.drop());
+
+const summed = "kind, at, source_id, mapping_id, name_id, outcome, cause, sum(count)::int AS count, max(last_id) AS last_id";
+const sum = async (client: pg.ClientBase, from: string) => {
+  const { rows } = await client.query(`SELECT ${summed} FROM ${from} c GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(count) <> 0`);
+  return rows.map((row) => JSON.stringify(row)).sort();
+};
+
+const settled = `
+  SELECT s.*, m.*, 'dlv_' || n AS id, date_trunc('minute', now()) - n * interval '25 seconds' AS created_at, n % 7 > 0 AS change_counted
+    FROM (VALUES ('delivered', NULL, now()), ('failed', 'rejected', now()), ('failed', NULL, now()), ('dead', 'timeout', now()),
+                 ('retrying', 'timeout', NULL), ('waiting', NULL, NULL)) s(state, cause, settled_at),
+         (VALUES ('src_1', 'map_1', 1), ('src_1', 'map_2', NULL), (NULL, 'map_1', 2)) m(source_id, mapping_id, name_id), generate_series(1, 30) n`;
+const under = "coalesce(source_id, '') AS source_id, coalesce(mapping_id, '') AS mapping_id, coalesce(name_id, 0) AS name_id";
+const settledByRow = `
+  SELECT k.kind, k.at, ${under}, k.outcome, k.why AS cause, 1 AS count, CASE WHEN k.why <> '' THEN id END AS last_id
+    FROM settling s, stat_of_delivery(state, s.cause, false, NULL, created_at, settled_at, NULL) k WHERE change_counted
+  UNION ALL
+  SELECT k.kind, k.at, ${under}, k.outcome, k.why, -1, NULL
+    FROM settling s, stat_of_delivery('waiting', NULL, false, NULL, created_at, NULL, NULL) k WHERE change_counted`;
+
+const ended = `
+  SELECT o.*, now() - n * interval '25 seconds' AS started_at, n % 7 > 0 AS change_counted
+    FROM (VALUES ('delivered', 80), ('retry', 3000), ('unknown', 30000), ('refused', NULL)) o(outcome, duration_ms), generate_series(1, 30) n`;
+const endedByRow = `
+  SELECT k.kind, k.at, '' AS source_id, '' AS mapping_id, 0 AS name_id, k.outcome, '' AS cause, 1 AS count, NULL AS last_id
+    FROM settling s, stat_of_attempt(s.outcome, started_at, duration_ms) k WHERE change_counted`;
+
+test.each([
+  ["deliveries", settled, countSettled, settledByRow, 100],
+  ["attempts", ended, countEnded, endedByRow, 40],
+])(
+  "%s that settle in one statement count as their rows do, before they are folded and after",
+  async (what, changed, count, byRow, least) => {
+    const destination = `dst_${what}`;
+    await inTransaction(database.pool, async (client) => {
+      await client.query(`CREATE TEMP TABLE settling ON COMMIT DROP AS ${changed}`);
+      await client.query(`WITH changed AS (SELECT * FROM settling) ${count}`, [destination]);
+      const expected = await sum(client, `(${byRow})`);
+      expect(await sum(client, `(SELECT * FROM stat_change WHERE destination_id = '${destination}')`)).toEqual(expected);
+      expect(expected.length).toBeGreaterThan(least);
+      await client.query(
+        `CREATE TABLE expected_${what} AS SELECT kind, at, outcome, sum(count)::int AS count FROM (${byRow}) r GROUP BY 1, 2, 3`,
+      );
+    });
+    await foldStatistics(database.pool);
+    const { rowCount: unfolded } = await database.pool.query("SELECT 1 FROM stat_change");
+    const { rows } = await database.pool.query(
+      `SELECT kind, at, outcome, sum(count)::int AS differs FROM (
+       SELECT kind, at, outcome, count FROM stat_total WHERE destination_id = $1 AND size = 1
+       UNION ALL SELECT kind, at, outcome, -count FROM expected_${what}) sides GROUP BY 1, 2, 3 HAVING sum(count) <> 0`,
+      [destination],
+    );
+    expect([unfolded, rows]).toEqual([0, []]);
+  },
+);
+
+test("a statement that changes nothing that counts leaves nothing to fold", async () => {
+  await inTransaction(database.pool, async (client) => {
+    for (const [changed, count] of [
+      [settled, countSettled],
+      [ended, countEnded],
+    ] as const) {
+      const { rowCount } = await client.query(`WITH changed AS (SELECT * FROM (${changed}) s WHERE NOT change_counted) ${count}`, [
+        "dst_none",
+      ]);
+      expect(rowCount).toBe(0);
+    }
+    const waiting = `WITH changed AS (SELECT * FROM (${settled}) s WHERE state = 'waiting') ${countSettled}`;
+    expect((await client.query(waiting, ["dst_none"])).rowCount).toBe(0);
+  });
+});
+
+test("more than is folded at once is folded all the same", async () => {
+  await database.pool.query(
+    `INSERT INTO stat_ended (destination_id, outcomes, started_at, durations)
+     SELECT 'dst_many', '{delivered,retry}', ARRAY[now(), now()], '{80,90}' FROM generate_series(1, 2300)`,
+  );
+  expect(await foldStatistics(database.pool)).toBe(2_300);
+  const { rows } = await database.pool.query(
+    "SELECT outcome, sum(count)::int AS count FROM stat_total WHERE destination_id = 'dst_many' AND kind = 'attempt' AND size = 1440 GROUP BY 1 ORDER BY 1",
+  );
+  expect(rows).toEqual([
+    { outcome: "delivered", count: 2_300 },
+    { outcome: "retry", count: 2_300 },
+  ]);
+});
