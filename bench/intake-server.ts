@@ -129,7 +129,7 @@ function uncountedHandler() {
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
     const [config] = given as [pg.QueryConfig | undefined];
-    if (config?.name === "intake-store") config.text = config.text.replace(/INSERT INTO stat_delta \([^)]*\)\s*SELECT/, "SELECT");
+    if (config?.name === "intake-store") config.text = config.text.replace(/INSERT INTO stat_added \([^)]*\)\s*SELECT/, "SELECT");
     return Reflect.apply(query, this, given);
   } as typeof query;
   return fastHandler();

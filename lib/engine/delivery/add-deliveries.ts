@@ -72,7 +72,7 @@ const addStatement = {
   name: "delivery-add",
   text: `
   WITH clock AS MATERIALIZED (SELECT (now() AT TIME ZONE 'UTC')::date AS today), ${additionParts(1, "true")},
-  ${countedParts(additionParameters + 2, "true")}
+  ${countedParts(additionParameters + 2)}
   SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${additionParameters + 1}::text[]) AS c(client_key)`,
 };
 

@@ -65,7 +65,7 @@ const eventParts = (first: number, only: string) => {
 const eventParameters = 17;
 const writeEvents = {
   name: "intake-write-events",
-  text: `WITH ${countedParts(eventParameters + 1, "true")} ${eventParts(1, "true")}`,
+  text: `WITH ${countedParts(eventParameters + 1)} ${eventParts(1, "true")}`,
 };
 
 /**
@@ -83,7 +83,7 @@ const storeAtOnce = {
      WHERE i.key = ANY (ARRAY(SELECT claimed.key FROM claimed, clock WHERE claimed.bucket = clock.today))),
   stored_events AS (${eventParts(5, only)}),
   ${additionParts(5 + eventParameters, only)},
-  ${countedParts(5 + eventParameters + additionParameters, only)},
+  ${countedParts(5 + eventParameters + additionParameters, { stored: "nullif(ords, $4::int[])", from: "FROM mine WHERE ords IS NOT NULL" })},
   told AS MATERIALIZED (
     SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${5 + eventParameters + additionParameters + countedParameters}::text[]) AS c(client_key)
      WHERE (SELECT ords FROM mine) IS NOT NULL)

@@ -47,38 +47,52 @@ export function deliveryCounts(
   return state === "waiting" ? [made] : [made, { ...made, kind: "settled" }];
 }
 
-export const countedParameters = 10;
+export const countedParameters = 11;
 
 /**
- * The part of a WITH that counts, with parameters from `first` on. `only` is a condition on "ord":
- * what it does not hold for is not counted.
+ * The part of a WITH that counts, with parameters from `first` on, as one row that is taken apart
+ * by whoever folds or reads it (stat_of_added in a migration). `of`: where events may have been
+ * there before, the list of the places of those that were new (null: all), and what it comes from.
  */
-export function countedParts(first: number, only: string): string {
+export function countedParts(first: number, of?: { stored: string; from: string }): string {
   const $ = (index: number) => `$${first + index}`;
+  const stored = of?.stored ?? "NULL::int[]";
   return `
   counted AS (
-    INSERT INTO stat_delta (destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, count, last_id)
-    SELECT c.destination_id, c.kind, coalesce(nullif(c.at, 0), stat_minute(now())), c.source_id, c.mapping_id, c.name_id, c.outcome, c.cause, n.count,
-           nullif(c.last_id, '')
-      FROM unnest(${$(0)}::text[], ${$(1)}::text[], ${$(2)}::int[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::int[], ${$(6)}::text[], ${$(7)}::text[],
-                  ${$(8)}::text[], ${$(9)}::text[])
-           AS c(destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, last_id, ords)
-     CROSS JOIN LATERAL (SELECT count(*)::int FROM unnest(string_to_array(c.ords, ' ')::int[]) AS ord WHERE ${only}) AS n(count)
-     WHERE n.count > 0)`;
+    INSERT INTO stat_added (destination_ids, kinds, minutes, source_ids, mapping_ids, name_ids, outcomes, causes, counts, last_ids, places, stored, at)
+    SELECT ${$(0)}::text[], ${$(1)}::text[], ${$(2)}::int[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::int[], ${$(6)}::text[], ${$(7)}::text[], ${$(8)}::int[],
+           ${$(9)}::text[], CASE WHEN ${stored} IS NOT NULL THEN ${$(10)}::text[] END, ${stored}, stat_minute(now())
+      ${of?.from ?? `WHERE cardinality(${$(1)}::text[]) > 0`})`;
 }
+
+type Group = { count: Count; at: number; ords: number[] };
+const isAlike = (a: Count, b: Count) =>
+  a.kind === b.kind &&
+  a.mapping === b.mapping &&
+  a.outcome === b.outcome &&
+  a.sourceId === b.sourceId &&
+  a.destinationId === b.destinationId &&
+  !a.cause &&
+  !b.cause;
 
 /** The values of `countedParts`: rows that count as the same are merged. */
 export function countedValues(counts: readonly Count[]): unknown[] {
-  const groups = new Map<string, { count: Count; at: number; ords: number[] }>();
+  const all: Group[] = [];
+  // By name, of which there are few: looking through those is sooner than a key of all that counts.
+  const byName = new Map<number, Group[]>();
   for (const count of counts) {
     const at = count.atMs === undefined ? 0 : minuteOf(count.atMs);
-    const { destinationId, kind, sourceId, mapping, nameId, outcome, cause } = count;
-    const key = `${destinationId} ${kind} ${at} ${sourceId} ${mapping} ${nameId} ${outcome} ${cause?.key} ${cause?.deliveryId}`;
-    const group = groups.get(key);
+    const name = count.nameId ?? 0;
+    const groups = byName.get(name) ?? [];
+    if (groups.length === 0) byName.set(name, groups);
+    const group = groups.find((one) => one.at === at && isAlike(one.count, count));
     if (group) group.ords.push(count.ord);
-    else groups.set(key, { count, at, ords: [count.ord] });
+    else {
+      const made = { count, at, ords: [count.ord] };
+      all.push(made);
+      if (!count.cause) groups.push(made);
+    }
   }
-  const all = [...groups.values()];
   const text = (value: (one: Count) => string) => binaryArray(all.map(({ count }) => value(count)));
   return [
     text(({ destinationId }) => destinationId),
@@ -89,6 +103,7 @@ export function countedValues(counts: readonly Count[]): unknown[] {
     binaryIntegers(all.map(({ count }) => count.nameId ?? 0)),
     text(({ outcome }) => outcome),
     text(({ cause }) => cause?.key ?? ""),
+    binaryIntegers(all.map(({ ords }) => ords.length)),
     text(({ cause }) => cause?.deliveryId ?? ""),
     binaryArray(all.map(({ ords }) => ords.join(" "))),
   ];

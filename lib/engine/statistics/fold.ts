@@ -35,6 +35,7 @@ const fold = `
   WITH gone AS (${taken("stat_delta", batchRows)}),
   gone_settled AS (${taken("stat_settled", batchTogether)}),
   gone_ended AS (${taken("stat_ended", batchTogether)}),
+  gone_added AS (${taken("stat_added", batchTogether)}),
   counts AS MATERIALIZED (
     SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, sum(count)::int AS count, max(last_id) AS last_id FROM (
       SELECT * FROM gone
@@ -42,12 +43,18 @@ const fold = `
       SELECT s.destination_id, k.kind, k.at, coalesce(s.source_id, ''), coalesce(s.mapping_id, ''), coalesce(s.name_id, 0), k.outcome, k.why, k.count, k.last_id
         FROM gone_settled s, stat_of_settled(s.state, s.cause, s.created_at, s.settled_at, s.ids) k
       UNION ALL
-      SELECT e.destination_id, k.kind, k.at, '', '', 0, k.outcome, '', 1, NULL FROM gone_ended e, stat_of_ended(e.outcomes, e.started_at, e.durations) k) c
+      SELECT e.destination_id, k.kind, k.at, '', '', 0, k.outcome, '', 1, NULL FROM gone_ended e, stat_of_ended(e.outcomes, e.started_at, e.durations) k
+      UNION ALL
+      SELECT k.destination_id, k.kind, k.minute, k.source_id, k.mapping_id, k.name_id, k.outcome, k.cause, k.count, k.last_id
+        FROM gone_added a, stat_of_added(a.destination_ids, a.kinds, a.minutes, a.source_ids, a.mapping_ids, a.name_ids, a.outcomes, a.causes, a.counts,
+                                         a.last_ids, a.places, a.stored, a.at) k) c
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8),
   ${spreadParts}
-  SELECT d + s + e AS folded, d = ${batchRows} OR greatest(s, e) = ${batchTogether} AS more
-    FROM (SELECT (SELECT count(*)::int FROM gone) AS d, (SELECT count(*)::int FROM gone_settled) AS s, (SELECT count(*)::int FROM gone_ended) AS e) n`;
-const anyRow = "SELECT 1 FROM stat_delta UNION ALL SELECT 1 FROM stat_settled UNION ALL SELECT 1 FROM stat_ended LIMIT 1";
+  SELECT d + s + e + a AS folded, d = ${batchRows} OR greatest(s, e, a) = ${batchTogether} AS more
+    FROM (SELECT (SELECT count(*)::int FROM gone) AS d, (SELECT count(*)::int FROM gone_settled) AS s, (SELECT count(*)::int FROM gone_ended) AS e,
+                 (SELECT count(*)::int FROM gone_added) AS a) n`;
+const anyRow =
+  "SELECT 1 FROM stat_delta UNION ALL SELECT 1 FROM stat_settled UNION ALL SELECT 1 FROM stat_ended UNION ALL SELECT 1 FROM stat_added LIMIT 1";
 
 /**
  * Moves changes into the buckets. INVARIANT: for every reader, a change is either in stat_change or

@@ -33,7 +33,7 @@ beforeAll(async () => {
        SELECT $1, kind, size, at, 'delivered', sum(count) FROM made GROUP BY 1, 2, 3, 4`,
       [id],
     );
-  await database.pool.query("VACUUM ANALYZE stat_bucket, stat_total, stat_use, stat_delta, stat_settled, stat_ended");
+  await database.pool.query("VACUUM ANALYZE stat_bucket, stat_total, stat_use, stat_delta, stat_added, stat_settled, stat_ended");
 });
 afterAll(() => database?.drop());
 
@@ -131,7 +131,7 @@ test.each([
   expect(plan).not.toMatch(/stat_(minute|class|of_\w+)\(|Function Scan|Values Scan/);
 });
 
-test("what has settled becomes a part of the statement that reads it, too", async () => {
+test("what was stored and what has settled become a part of the statement that reads them, too", async () => {
   const { rows } = await database.pool.query<{ "QUERY PLAN": string }>(
     "EXPLAIN (VERBOSE) SELECT sum(count) FROM stat_change WHERE destination_id = $1 AND kind = 'settled'",
     [target.destinationId],
