@@ -103,4 +103,11 @@ test("a backend is set up by its page, and a wrong token is told there", async (
   await expect(page.getByText("the header token was wrong")).toBeVisible();
   expect((await send(authorization)).status).toBe(200);
   await expect(page.getByText("Events are arriving")).toBeVisible();
+
+  // What arrived an hour ago is not arriving now, and a later refusal counts more than it.
+  await page.clock.setFixedTime(Date.now() + 3_600_000);
+  await page.getByRole("link", { name: "Source settings" }).click();
+  await expect(page.getByText("Events have arrived")).toBeVisible();
+  expect((await send("Bearer wrong")).status).toBe(401);
+  await expect(page.getByText("The newest call was refused")).toBeVisible();
 });
