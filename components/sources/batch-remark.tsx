@@ -12,7 +12,7 @@ export function BatchRemark({ source, isOwnPage }: { source: Source; isOwnPage?:
   if (source.hasHeaderToken && source.batchSignatures === "first_event_and_header") return null;
   if (source.hasHeaderToken)
     return isOwnPage ? (
-      <Notice title="This source rejects Segment’s batches">
+      <Notice title="This source refuses Segment’s batches">
         It accepts only bodies signed as a whole, and Segment signs only the first event of a batch. Keep batching off in Segment, or change
         the setting “Batches are accepted when” below.
       </Notice>
@@ -20,7 +20,7 @@ export function BatchRemark({ source, isOwnPage }: { source: Source; isOwnPage?:
   return (
     <Notice
       tone="warn"
-      title={`Batches of ${source.name} are rejected`}
+      title={`Batches of ${source.name} are refused`}
       action={
         !isOwnPage && (
           <ButtonLink size="sm" href={paths.source(source.destinationId, source.id)}>
@@ -29,7 +29,7 @@ export function BatchRemark({ source, isOwnPage }: { source: Source; isOwnPage?:
         )
       }
     >
-      Segment signs only the first event of a batch, and this source has no header token to vouch for the rest. Segment drops rejected
+      Segment signs only the first event of a batch, and this source has no header token to vouch for the rest. Segment drops refused
       batches. Keep batching off in Segment, or create a header token{" "}
       {isOwnPage ? "under “Batches are accepted when” below" : "on its page"} and add it in Segment.
     </Notice>

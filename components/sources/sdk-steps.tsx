@@ -38,7 +38,7 @@ analytics.host = "${host}"
 analytics.track("u-1", "Order Completed", {"total": 42})`}</CodeSample>
       </Step>
       <Step number={5} title="Keep compression off">
-        Libraries that can compress requests have it off unless you turn it on. Compressed requests are rejected.
+        Libraries that can compress requests have it off unless you turn it on. Compressed requests are refused.
       </Step>
     </ol>
   );

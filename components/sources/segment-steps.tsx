@@ -64,7 +64,7 @@ export function SegmentSteps({
 
 /** The header by itself: its name and its value, each as Segment asks for it. */
 function BatchHeader({ headerToken, batches }: { headerToken: string | undefined; batches: Batches }) {
-  const why = "Segment signs only the first event of a batch, so batches without this header are rejected. Single events work without it.";
+  const why = "Segment signs only the first event of a batch, so batches without this header are refused. Single events work without it.";
   if (!headerToken)
     return (
       <>

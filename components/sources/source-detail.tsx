@@ -60,7 +60,7 @@ export function SourceDetail() {
         {mayWrite && (
           <Section
             title="Delete this source"
-            description={`Falconer then rejects what ${isSigned ? "Segment" : "its sender"} still sends, and those events are lost. Events received so far stay.`}
+            description={`Falconer then refuses what ${isSigned ? "Segment" : "its sender"} still sends, and those events are lost. Events received so far stay.`}
             actions={
               <Button look="danger" onClick={() => setConfirming(true)}>
                 Delete source

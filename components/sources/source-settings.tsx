@@ -102,8 +102,8 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
                 <>
                   <p className="text-ink-muted">
                     {source.hasHeaderToken
-                      ? "A header token is set. A new one replaces it at once: batches with the old one are rejected."
-                      : "No header token yet. Batches are rejected until you create one."}
+                      ? "A header token is set. A new one replaces it at once: batches with the old one are refused."
+                      : "No header token yet. Batches are refused until you create one."}
                   </p>
                   <Button busy={header.isPending} onClick={() => header.mutate(undefined, { onError: (error) => toast.error(error) })}>
                     {source.hasHeaderToken ? "Create new header token" : "Create header token"}

@@ -18,7 +18,7 @@ export function SourceToken({ destinationId, source, mayWrite }: { destinationId
   return (
     <Section
       title={source.kind === "sdk" ? "Write key" : "Header token"}
-      description={`Every request needs it. A request without a valid ${name} is rejected.`}
+      description={`Every request needs it. A request without a valid ${name} is refused.`}
       actions={mayWrite && <Button onClick={() => setConfirming(true)}>Create new {name}</Button>}
     >
       {fresh && (
@@ -36,8 +36,8 @@ export function SourceToken({ destinationId, source, mayWrite }: { destinationId
         busy={create.isPending}
         onConfirm={() => create.mutate(undefined, { onSuccess: () => setConfirming(false), onError: (error) => toast.error(error) })}
       >
-        The old one stops working at once. Events sent with it are rejected, and most senders drop rejected events. To change it without
-        loss, add a second source with its own {name}, move the sender there, and delete this one.
+        The old one stops working at once. Events sent with it are refused, and most senders drop refused events. To change it without loss,
+        add a second source with its own {name}, move the sender there, and delete this one.
       </ConfirmDialog>
     </Section>
   );

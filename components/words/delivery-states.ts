@@ -47,9 +47,9 @@ export const attemptWords: Record<Attempt["outcome"], { word: string; icon: Luci
   started: { word: "Started", icon: CircleDot, tone: "info" },
   delivered: { word: "Delivered", icon: CircleCheck, tone: "good" },
   retry: { word: "Will retry", icon: RotateCw, tone: "warn" },
-  refused: { word: "Refused", icon: CircleX, tone: "bad" },
+  refused: { word: "Rejected", icon: CircleX, tone: "bad" },
   unknown: { word: "Outcome unknown", icon: CircleQuestionMark, tone: "warn" },
-  unauthorized: { word: "Key refused", icon: KeyRound, tone: "bad" },
+  unauthorized: { word: "Key rejected", icon: KeyRound, tone: "bad" },
 };
 
 export function stateOf(state: string): StateWords {
