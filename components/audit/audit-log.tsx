@@ -20,7 +20,7 @@ import { useAudit } from "#lib/access/audit/hooks.ts";
 import type { AuditEntry } from "#lib/access/audit/schema.ts";
 import { linkTo } from "#lib/access/http/api.ts";
 import { useRestoreMapping } from "#lib/console/mappings/hooks.ts";
-import { actionWords, kindChoices, objectWords } from "./audit-words.ts";
+import { actionWords, kindChoices, namesObject, objectWords } from "./audit-words.ts";
 import { changeLines } from "./change-words.ts";
 
 export function AuditLog() {
@@ -101,8 +101,9 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 md:grid md:grid-cols-[minmax(0,1fr)_auto_5.75rem]">
         <p className="min-w-0 flex-1 basis-72 break-words">
-          <b className="font-medium">{entry.actorId === viewer.id ? "You" : entry.actorName}</b> {actionWords(entry.action)}{" "}
-          {entry.objectKind !== "session" && (
+          <b className="font-medium">{entry.actorId === viewer.id ? "You" : entry.actorName}</b>{" "}
+          {actionWords(entry.action, entry.objectKind)}{" "}
+          {namesObject(entry.action, entry.objectKind) && (
             <>
               {objectWords(entry.objectKind, entry.objectName)} <b className="font-medium">{outside(entry.objectName)}</b>{" "}
             </>

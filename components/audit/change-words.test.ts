@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actionWords, objectWords } from "./audit-words.ts";
+import { actionWords, namesObject, objectWords } from "./audit-words.ts";
 import { changeLines, changeWords, fieldWords, valueWords } from "./change-words.ts";
 
 test("a switch reads as on and off", () => {
@@ -64,6 +64,22 @@ test.each([
   ["key_changed", "catalogue", "Management key of Shop", "changed Management key of Shop"],
   ["replayed", "delivery", "3 deliveries of Shop", "replayed 3 deliveries of Shop"],
   ["updated", "mapping", "Orders", "updated mapping Orders"],
+  ["reordered", "destination", "Shop", "reordered the mappings of destination Shop"],
+  ["tested", "destination", "Shop", "sent a test event to destination Shop"],
+  ["tested", "alertChannel", "On call", "tested alert channel On call"],
+  ["asked_to_erase", "person", "a person", "asked to erase a person"],
+  ["deleted_person", "person", "a person", "deleted a person"],
+  ["cancelled", "delivery", "replay", "cancelled replay"],
+  ["made_reset_link", "user", "nina@example.com", "created a reset link for user nina@example.com"],
+  ["sign_out", "session", "nina@example.com", "signed out"],
+  ["change_password", "session", "nina@example.com", "changed the password"],
+  ["revoked", "token", "Pipeline", "revoked token Pipeline"],
+  ["revoked", "invitation", "nina@example.com", "withdrew invitation nina@example.com"],
+  ["revoked", "session", "nina@example.com", "ended sessions of nina@example.com"],
+  ["signed_out_by_provider", "session", "nina@example.com", "signed out, as the provider asked, nina@example.com"],
+  ["signed_in", "session", "nina@example.com", "signed in"],
 ])("%s, %s, %s", (action, kind, name, words) => {
-  expect([actionWords(action), objectWords(kind, name), name].filter(Boolean).join(" ")).toBe(words);
+  expect([actionWords(action, kind), ...(namesObject(action, kind) ? [objectWords(kind, name), name] : [])].filter(Boolean).join(" ")).toBe(
+    words,
+  );
 });

@@ -161,7 +161,13 @@ export async function skipStopped(viewer: Viewer, destinationId: string, deliver
   const skipped = await inTransaction(pool(), (client) => resumeLanes(client, destinationId, deliveryId, "skip"));
   if (!skipped) throw new AppError("conflict", "This delivery isn’t holding a queue.");
   await db().$transaction((tx) =>
-    recordAudit(tx, viewer, { action: "skipped", objectKind: "delivery", objectId: deliveryId, objectName: "stopped lane", destinationId }),
+    recordAudit(tx, viewer, {
+      action: "skipped",
+      objectKind: "delivery",
+      objectId: deliveryId,
+      objectName: "a delivery that held a queue",
+      destinationId,
+    }),
   );
   return { done: true };
 }
