@@ -2,13 +2,13 @@
 import { CalendarX2, Check, type LucideIcon, MailOpen, Undo2 } from "lucide-react";
 import { StateDot, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { rolesInWords } from "#components/words/role-words.ts";
 import { useInvitations, useRevokeInvitation } from "#lib/access/users/hooks.ts";
 import type { Invitation } from "#lib/access/users/schema.ts";
+import { EmailText } from "./email-text.tsx";
 
 const states: Record<Invitation["state"], { word: string; icon: LucideIcon; tone: Tone; hollow?: boolean }> = {
   open: { word: "Open", icon: MailOpen, tone: "info" },
@@ -42,9 +42,14 @@ export function InvitationList() {
             {invitations.data.map((invitation) => (
               <Tr key={invitation.id}>
                 <Td className="py-1.5">
-                  <span className="font-medium [overflow-wrap:anywhere]">{outside(invitation.email)}</span>
+                  <EmailText className="font-medium" email={invitation.email} />
                   <span className="block text-ink-faint sm:hidden">
-                    {rolesInWords(invitation)}, {states[invitation.state].word.toLowerCase()}, expires <Time value={invitation.expiresAt} />
+                    {rolesInWords(invitation)}, {states[invitation.state].word.toLowerCase()}
+                    {invitation.state === "open" && (
+                      <>
+                        , expires <Time value={invitation.expiresAt} />
+                      </>
+                    )}
                   </span>
                 </Td>
                 <Td className="max-sm:hidden">{rolesInWords(invitation)}</Td>
@@ -55,7 +60,7 @@ export function InvitationList() {
                 </Td>
                 <Td className="max-md:hidden">{invitation.invitedBy ?? "Deleted user"}</Td>
                 <Td className="max-sm:hidden">
-                  <Time value={invitation.expiresAt} />
+                  {invitation.state === "open" || invitation.state === "expired" ? <Time value={invitation.expiresAt} /> : "–"}
                 </Td>
                 <Td className="text-right max-sm:pl-0">
                   {invitation.state === "open" && (

@@ -8,7 +8,6 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -18,6 +17,7 @@ import { besides, roleWords, someDestinations } from "#components/words/role-wor
 import type { Role } from "#lib/access/auth/roles.ts";
 import { useDeleteUser, useEndSessions, useResetSecondFactor, useUpdateUser, useUsers } from "#lib/access/users/hooks.ts";
 import type { User } from "#lib/access/users/schema.ts";
+import { EmailText } from "./email-text.tsx";
 import { InvitationList } from "./invitation-list.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { ResetDialog } from "./reset-dialog.tsx";
@@ -133,7 +133,7 @@ export function UserList() {
                       <span className="block text-base font-medium">
                         {user.name} {user.id === viewer.id && <Badge>You</Badge>}
                       </span>
-                      <span className="text-ink-faint [overflow-wrap:anywhere]">{outside(user.email)}</span>
+                      <EmailText className="text-ink-faint" email={user.email} />
                       {user.disabled && <span className="block text-ink-faint sm:hidden">Off</span>}
                     </Td>
                     <Td className="max-sm:px-0">
