@@ -39,7 +39,10 @@ test("Segment's notice deletes a customer in Talon.One, and the receipt says so"
   // A search for the ID finds the deletion; a new request on the page is never merged into a
   // finished one.
   await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await expect(page.getByText("Enter the customer’s ID.")).toBeVisible();
   await page.getByLabel("Customer’s ID").fill(userId);
+  await expect(page.getByText("Enter the customer’s ID.")).toHaveCount(0);
   await page.getByRole("button", { name: "Find receipts" }).click();
   await expect(page.getByRole("heading", { name: "Receipts found" })).toBeVisible();
   await page.goto(`/destinations/${setup.destinationId}/settings?tab=deletions`);

@@ -19,8 +19,14 @@ export function DeletePerson() {
   const [destinationId, setDestinationId] = useState("");
   const [userId, setUserId] = useState("");
   const [isAsking, setAsking] = useState(false);
+  const [isMissing, setMissing] = useState(false);
   const chosen = destinations.find(({ id }) => id === destinationId) ?? destinations[0];
   if (!chosen) return null;
+  const withId = (form: HTMLFormElement | null, then: () => void) => {
+    setMissing(userId === "");
+    if (userId === "") form?.querySelector("input")?.focus();
+    else then();
+  };
   return (
     <>
       <Section
@@ -28,10 +34,11 @@ export function DeletePerson() {
         description="Falconer withdraws their waiting requests, Talon.One deletes their data, and Falconer erases its own copies."
       >
         <form
+          noValidate
           className="flex flex-col gap-3"
           onSubmit={(event) => {
             event.preventDefault();
-            if (userId !== "") setAsking(true);
+            withId(event.currentTarget, () => setAsking(true));
           }}
         >
           {destinations.length > 1 && (
@@ -45,17 +52,23 @@ export function DeletePerson() {
               </Select>
             </Field>
           )}
-          <Field label="Customer’s ID" required help="Exactly as Segment sends it. It must be their profile ID in Talon.One, too.">
+          <Field
+            label="Customer’s ID"
+            required
+            error={isMissing && userId === "" ? "Enter the customer’s ID." : undefined}
+            help="Exactly as Segment sends it. It must be their profile ID in Talon.One, too."
+          >
             <Input mono autoComplete="off" spellCheck={false} value={userId} onChange={(event) => setUserId(event.target.value)} />
           </Field>
           <div className="flex flex-wrap gap-2">
-            <Button type="submit" look="danger" disabled={userId === ""}>
+            <Button type="submit" look="danger">
               Delete…
             </Button>
             <Button
-              disabled={userId === ""}
               busy={find.isPending}
-              onClick={() => find.mutate(userId, { onError: (error) => toast.error(error) })}
+              onClick={({ currentTarget }) =>
+                withId(currentTarget.form, () => find.mutate(userId, { onError: (error) => toast.error(error) }))
+              }
             >
               Find receipts
             </Button>
