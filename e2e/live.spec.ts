@@ -59,3 +59,11 @@ test("viewers see no person in it", async ({ api, as }) => {
   await expect(main).not.toContainText("ada@example.com");
   await expect(main).toContainText("Personal data is masked for your role.");
 });
+
+test("without a source it says where events would come from", async ({ api, as }) => {
+  const { destinationId, sourceId } = await setUpDestination(api);
+  await api.delete(`/api/destinations/${destinationId}/sources/${sourceId}`);
+  const page = await as("admin");
+  await page.goto(`/destinations/${destinationId}/live`);
+  await expect(page.getByRole("main").getByRole("link", { name: "Add source" })).toBeVisible();
+});

@@ -3,6 +3,7 @@ import { CirclePause, CircleX, LoaderCircle, type LucideIcon, Pause, Play, Radio
 import { useParams } from "next/navigation";
 import { useEffect, useReducer } from "react";
 import { EventSheet } from "#components/events/event-sheet.tsx";
+import { NoEvents } from "#components/events/no-events.tsx";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { RefusedRemark } from "#components/sources/refused-calls.tsx";
@@ -95,7 +96,12 @@ export function LivePage() {
           ))}
         </div>
       )}
-      <LiveTable rows={state.rows} sources={sources.data} filtered={chosen.length > 0} />
+      <LiveTable
+        rows={state.rows}
+        sources={sources.data}
+        filtered={chosen.length > 0}
+        instead={sources.data?.length === 0 && <NoEvents destinationId={destinationId} sources={sources.data} />}
+      />
       <EventSheet destinationId={destinationId} eventId={params.get("event") ?? undefined} onClose={() => push({ event: undefined })} />
     </>
   );

@@ -1,4 +1,5 @@
 import { Radio } from "lucide-react";
+import type { ReactNode } from "react";
 import { SheetLink } from "#components/tables/live-table.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -18,17 +19,22 @@ export function LiveTable({
   rows,
   sources,
   filtered,
+  instead,
 }: {
   rows: readonly LiveRow[];
   sources: readonly { id: string; name: string }[] | undefined;
   filtered: boolean;
+  /** Shown while there are no rows, where nothing can come yet. */
+  instead?: ReactNode;
 }) {
   if (rows.length === 0)
     return (
       <TableFrame label="Live events">
-        <EmptyState icon={Radio} title="Waiting for the next event">
-          {filtered ? "Events that match the filter appear here as they arrive." : "Events appear here as they arrive."}
-        </EmptyState>
+        {instead || (
+          <EmptyState icon={Radio} title="Waiting for the next event">
+            {filtered ? "Events that match the filter appear here as they arrive." : "Events appear here as they arrive."}
+          </EmptyState>
+        )}
       </TableFrame>
     );
   const sourceName = (id: string) => sources?.find((source) => source.id === id)?.name ?? "";
