@@ -75,7 +75,7 @@ test("a viewer sees the mappings and can change nothing", async ({ as, api }) =>
   await expect(list.main.getByRole("link", { name: "New mapping" })).toBeHidden();
   await expect(list.row("Only to read").getByRole("button", { name: /^Move/ })).toHaveCount(0);
   // Nor is there a form that could only be refused.
-  for (const form of ["/destinations/new", `/destinations/${destinationId}/sources/new`]) {
+  for (const form of ["/destinations/new", `/destinations/${destinationId}/sources/new`, `/destinations/${destinationId}/mappings/new`]) {
     await list.page.goto(form);
     await expect(list.page.getByText("Your role can’t open this page").first()).toBeVisible();
   }

@@ -2,8 +2,8 @@
 import dynamic from "next/dynamic";
 import { useParams, useRouter, useSearchParams } from "next/navigation";
 import { paths } from "#components/frame/paths.ts";
-import { useCan, useViewer } from "#components/frame/viewer.tsx";
-import { EmptyState, ErrorState } from "#components/ui/states.tsx";
+import { useViewer } from "#components/frame/viewer.tsx";
+import { ErrorState } from "#components/ui/states.tsx";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
@@ -23,9 +23,7 @@ export function NewMappingPage() {
   const search = useSearchParams();
   const router = useRouter();
   const viewer = useViewer();
-  const mayWrite = useCan("mappings.write");
   const action = search.get("action");
-  if (!mayWrite) return <EmptyState title="Your role can only view mappings">A marketer or an admin can create mappings.</EmptyState>;
   if (destination.error && !destination.data) {
     return <ErrorState title="This destination couldn’t be loaded" error={destination.error} onRetry={() => destination.refetch()} />;
   }
