@@ -27,8 +27,8 @@ export function Overview() {
   return (
     <>
       <PageHeader title={destination.data?.name ?? "Overview"} actions={<RangePicker />} />
-      {destination.data && <StepsCard destination={destination.data} />}
       {destination.data && <Attention destination={destination.data} />}
+      {destination.data && <StepsCard destination={destination.data} />}
       {overview.isPending || rules.isPending ? (
         <Loading label="the overview" className="flex flex-col gap-4">
           <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
