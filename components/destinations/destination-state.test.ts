@@ -32,6 +32,12 @@ test.each<[string, string, Partial<Known>]>([
   ["1 call refused", "warn", { pulse: { ...well.pulse, refusedCalls: 1 }, health: { ...well.health, lastDeliveredAt: null } }],
   ["Nothing delivered yet", "neutral", { health: { ...well.health, lastDeliveredAt: null } }],
   ["All mappings are off", "neutral", { counts: { ...well.counts, enabledMappings: 0 } }],
+  ["No mappings", "neutral", { counts: { ...well.counts, mappings: 0, enabledMappings: 0 } }],
+  [
+    "All mappings are off",
+    "neutral",
+    { counts: { ...well.counts, enabledMappings: 0 }, health: { ...well.health, lastDeliveredAt: null } },
+  ],
 ])("%s", (word, tone, about) => {
   expect(destinationState({ ...well, ...about }, now)).toMatchObject({ word, tone });
 });

@@ -85,6 +85,14 @@ export function destinationState(destination: Known, nowMs: number): Destination
     const word = `${count(pulse.refusedCalls)} ${pulse.refusedCalls === 1 ? "call" : "calls"} refused`;
     return { kind: "calls", icon: ShieldAlert, word, tone: "warn", sentence: `${word} in the last hour. Open Sources to see why.` };
   }
+  if (counts.enabledMappings === 0 && (counts.mappings > 0 || health.lastDeliveredAt !== null))
+    return {
+      kind: "idle",
+      icon: CircleDashed,
+      word: counts.mappings > 0 ? "All mappings are off" : "No mappings",
+      tone: "neutral",
+      sentence: "Events are received, but nothing is sent.",
+    };
   if (health.lastDeliveredAt === null)
     return {
       kind: "idle",
@@ -92,15 +100,6 @@ export function destinationState(destination: Known, nowMs: number): Destination
       word: "Nothing delivered yet",
       tone: "neutral",
       sentence: "No event has reached Talon.One yet.",
-    };
-  if (counts.enabledMappings === 0)
-    return {
-      kind: "idle",
-      icon: CircleDashed,
-      word: "All mappings are off",
-      tone: "neutral",
-
-      sentence: "Events are received, but nothing is sent.",
     };
   return { kind: "well", icon: CircleCheck, word: "Delivering", tone: "good", sentence: "Events are delivered as they arrive." };
 }

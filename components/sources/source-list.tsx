@@ -67,14 +67,14 @@ export function SourceList() {
                   <Th numeric className="max-sm:hidden">
                     Delivered, last 7 days
                   </Th>
-                  <Th className="max-sm:hidden">Secured by</Th>
+                  <Th className="max-lg:hidden">Secured by</Th>
                   <Th className="max-sm:hidden">Segment’s own destination</Th>
                 </tr>
               </thead>
               <tbody>
                 {sources.data.map((source) => (
                   <Tr key={source.id}>
-                    <Td>
+                    <Td className="min-w-24 sm:min-w-32">
                       <RowLink href={paths.source(destinationId, source.id)} className="[overflow-wrap:anywhere]">
                         {source.name}
                       </RowLink>
@@ -101,7 +101,7 @@ export function SourceList() {
                         </span>
                       )}
                     </Td>
-                    <Td className="max-sm:hidden">{secretWords(source)}</Td>
+                    <Td className="max-lg:hidden">{secretWords(source)}</Td>
                     <Td className="max-sm:hidden">
                       {source.kind !== "segment" ? (
                         <span className="text-ink-faint">{source.kind === "deletions" ? "Deletions only" : "Not from Segment"}</span>
