@@ -21,6 +21,7 @@ import { ConnectionTest } from "./connection-test.tsx";
 export function ConnectionSettings({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const [rotating, setRotating] = useState(false);
   const { apiKey } = destination;
+  const isRejected = destination.paused !== null && destination.pulse.outage?.kind === "key";
   return (
     <Section
       title="Connection to Talon.One"
@@ -59,8 +60,8 @@ export function ConnectionSettings({ destination, mayWrite }: { destination: Des
         ]}
       />
       {destination.paused && (
-        <Notice tone="warn" title="Deliveries are paused">
-          {destination.paused.reason} Deliveries resume once a connection test passes.
+        <Notice tone={isRejected ? "bad" : "warn"} title={isRejected ? "Paused: Talon.One rejected the API key" : "Deliveries are paused"}>
+          {destination.paused.reason} {!isRejected && "Deliveries resume once a connection test passes."}
         </Notice>
       )}
       {mayWrite && <ConnectionTest destinationId={destination.id} />}

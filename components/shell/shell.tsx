@@ -120,7 +120,7 @@ export function Shell({
             {current && inDestination && (
               <Link
                 href={paths.overview(current.id)}
-                className="ml-2 flex max-w-56 min-w-0 shrink-0 rounded-sm py-1 xl:max-w-96 text-sm text-ink-muted hover:text-ink max-sm:hidden"
+                className="ml-2 flex max-w-64 min-w-0 shrink-0 rounded-sm py-1 xl:max-w-96 text-sm text-ink-muted hover:text-ink max-sm:hidden"
               >
                 <span className="sr-only">State: </span>
                 <StateWord destination={current} />
