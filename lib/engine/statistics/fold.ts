@@ -43,7 +43,7 @@ const fold = `
       SELECT s.destination_id, k.kind, k.at, coalesce(s.source_id, ''), coalesce(s.mapping_id, ''), coalesce(s.name_id, 0), k.outcome, k.why, k.count, k.last_id
         FROM gone_settled s, stat_of_settled(s.state, s.cause, s.created_at, s.settled_at, s.ids) k
       UNION ALL
-      SELECT e.destination_id, k.kind, k.at, '', '', 0, k.outcome, '', 1, NULL FROM gone_ended e, stat_of_ended(e.outcomes, e.started_at, e.durations) k
+      SELECT e.destination_id, k.kind, k.at, '', '', 0, k.outcome, '', k.count, NULL FROM gone_ended e, stat_of_ended(e.outcomes, e.started_at, e.durations) k
       UNION ALL
       SELECT k.destination_id, k.kind, k.minute, k.source_id, k.mapping_id, k.name_id, k.outcome, k.cause, k.count, k.last_id
         FROM gone_added a, stat_of_added(a.destination_ids, a.kinds, a.minutes, a.source_ids, a.mapping_ids, a.name_ids, a.outcomes, a.causes, a.counts,
