@@ -7,9 +7,8 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
-RUN node lib/run/cli/bootstrap.mjs release --folder /app \
- && cp -r lib/platform/db/generated /app/lib/platform/db/generated \
- && cd /app && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+RUN node lib/run/cli/bootstrap.mjs release --folder /app
+RUN cd /app && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
  && node lib/run/cli/slim.mjs node_modules && chmod -R a+rX /app
 
 FROM ${BASE}

@@ -11,6 +11,7 @@ const configuration = [
   "package.json",
   "package-lock.json",
   "instrumentation.ts",
+  "instrumentation-client.ts",
   "proxy.ts",
   "prisma/schema.prisma",
 ];

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -46,4 +46,15 @@ test("of this project: the pages and what they import, and no test", () => {
   const inputs = buildInputs(projectFolder);
   expect(inputs).toContain("app/layout.tsx");
   expect(inputs.filter((path) => /\.test\.|\/chaos\/|\/cli\//.test(path))).toEqual([]);
+});
+
+test("the image is built from all that the build reads, and from no test, which may read what is not there", () => {
+  const ignored = readFileSync(join(projectFolder, ".dockerignore"), "utf8").split("\n");
+  const taken = (path: string) => ignored.includes(`!${path}`) || ignored.includes(`!${path.split("/")[0]}`);
+  expect(buildInputs(projectFolder).filter((path) => !taken(path))).toEqual([]);
+  // Next finds these by their names.
+  const found = readdirSync(projectFolder).filter((file) => /^(instrumentation|proxy|next\.config|postcss\.config)/.test(file));
+  expect(found.filter((file) => !taken(file))).toEqual([]);
+  expect(found.filter((file) => !buildInputs(projectFolder).includes(file))).toEqual([]);
+  expect(ignored).toEqual(expect.arrayContaining(["**/*.test.ts", "**/*.test.tsx"]));
 });

@@ -184,5 +184,5 @@ async function quietly(program, args, env = {}) {
   for (const name of signals) process.off(name, end);
   if (code === 0) return;
   const command = [program.split(/[\\/]/).at(-1), ...args.map((arg) => arg.split(/[\\/]/).at(-1))].join(" ");
-  throw new Refusal(`${output.join("").trim().split("\n").slice(-60).join("\n")}\n\n${command} failed (${signal ?? `exit ${code}`}).`);
+  throw new Refusal(`${output.join("").trim().split("\n").slice(-200).join("\n")}\n\n${command} failed (${signal ?? `exit ${code}`}).`);
 }
