@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commandsOf, pages, shellBlocks } from "#lib/run/docs/testing/blocks.ts";
 import { type Api, expect, type Setup, sendEvents, setUpDestination, test } from "./fixtures.ts";
+import { startSegmentApi } from "./segment-api.ts";
 import { type Ended, Shell } from "./shell.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of the API
@@ -19,6 +20,7 @@ type Walk = {
   after?: Record<string, (shell: Shell, ended: Ended) => Promise<void>>;
   /** Exit codes that are not failures, for the commands that contain a key. */
   codes?: Record<string, number[]>;
+  end?: () => Promise<void>;
 };
 type World = { api: Api; apiAs: (role: "marketer") => Promise<Api>; origin: string; token: string; folder: string };
 
@@ -173,6 +175,37 @@ const walks: Record<string, (world: World) => Promise<Walk>> = {
     writeFileSync(file, JSON.stringify(await api.get(`/api/destinations/${setup.destinationId}/export`)));
     return { fill: { "falconer-tests.json": file }, after: { falconer: async (_, { out }) => expect(out).toContain('"passed":true') } };
   },
+  "docs/import-export.md": async ({ api }) => {
+    const { destinationId } = await setUpDestination(api);
+    // As many as a destination of Segment may have.
+    const segment = await startSegmentApi(
+      Array.from({ length: 50 }, (_, at) => ({
+        id: `eoeXaMeAYcB2XvEApJDr${at}`,
+        name: `Orders ${at}`,
+        actionId: "JxX3aD1RPa7zMn6FmwH8F",
+        actionSlug: "trackEventV2",
+        modelId: "",
+        enabled: true,
+        trigger: `type = "track" and event = "Order ${at}"`,
+        settings: orders.settings,
+      })),
+    );
+    return {
+      fill: { "https://api.segmentapis.com": segment.url },
+      values: { PUBLIC_API_TOKEN: segment.token, DESTINATION_ID: segment.destinationId },
+      after: {
+        curl: async (_, { out }) => {
+          const { kind, summary, notes } = await api.post(`/api/destinations/${destinationId}/import`, { content: out });
+          expect({ kind, summary, notes }).toEqual({
+            kind: "segment",
+            summary: { create: 50, update: 0, skip: 0, refuse: 0, switchedOff: 0 },
+            notes: [],
+          });
+        },
+      },
+      end: segment.close,
+    };
+  },
   "docs/first-steps.md": async ({ api }) => {
     const setup = await setUpDestination(api);
     const source = await api.post(`/api/destinations/${setup.destinationId}/sources`, { name: "My backend", kind: "token" });
@@ -236,5 +269,6 @@ for (const page of here)
         }
     } finally {
       shell.end();
+      await walk.end?.();
     }
   });
