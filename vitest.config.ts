@@ -18,7 +18,7 @@ const timed = [
 const alone = ["lib/**/linear-time.test.ts", "lib/engine/ingestion/{costly-events,verify-signature}.test.ts"];
 /** No database, no process, no environment, nothing replaced: one file cannot disturb another. */
 const pure = ["lib/core/**/*.test.ts", "components/**/*.test.ts"];
-const never = ["**/*.{chaos,pooler,image,upgrade,failover,deploy,docs}.test.ts"];
+const never = ["**/*.{chaos,pooler,image,upgrade,failover,deploy,docs,install}.test.ts"];
 
 /** What waits longest begins first: begun last, it would leave the processors idle in the end. */
 const long = [

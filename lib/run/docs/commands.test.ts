@@ -1,5 +1,5 @@
 // Every command that people read is valid in a shell, and what it names exists. That it does what
-// the page says is shown by e2e/docs-commands.spec.ts and npm run test:docs.
+// the page says is shown by e2e/docs-commands.spec.ts, npm run test:docs and npm run test:install.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { projectFolder } from "#lib/run/process/configuration.ts";
 import { blocksOf, commandsOf, pages, readPage, shellBlocks } from "./testing/blocks.ts";
 
 const languages = ["sh", "env", "sql", "json", "yaml", "ts", "http", "fql", "mermaid", "text"];
-const marks = ["", "apart", "needs=docker", "needs=kubernetes", "needs=systemd", "needs=segment", "needs=everything"];
+const marks = ["", "apart", "machine=docker", "machine=compose", "machine=systemd", "needs=kubernetes", "needs=everything"];
 const all = pages.flatMap((page) => blocksOf(page));
 const shell = all.filter(({ language }) => language === "sh");
 const scripts = Object.keys(JSON.parse(readPage("package.json")).scripts as Record<string, string>);
@@ -115,19 +115,21 @@ test("every variable that a page sets is described", () => {
   expect(set.filter(({ name }) => !described.includes(`\`${name}\``)).map(({ page, name }) => `${page}: ${name}`)).toEqual([]);
 });
 
-/** Names in commands for another machine that refer to ours. */
+/** What commands for another machine name of ours, which is quicker to see than by running them. */
+const containers = (command: string) => {
+  const compose = parse(readPage("compose.yaml")) as { services: Record<string, { profiles?: string[] }> };
+  const missing: string[] = [];
+  for (const [, name = ""] of command.matchAll(/compose logs (\S+)/g)) if (!compose.services[name]) missing.push(`service ${name}`);
+  for (const [, name = ""] of command.matchAll(/--build-arg ([A-Z]+)=/g))
+    if (!readPage("Dockerfile").includes(`ARG ${name}`)) missing.push(`argument ${name}`);
+  for (const [, file = ""] of command.matchAll(/^cp (\S+)/g)) if (!existsSync(join(projectFolder, file))) missing.push(file);
+  for (const [, name = ""] of command.matchAll(/-e ([A-Z_]+)=/g))
+    if (!readPage("docs/configuration.md").includes(`\`${name}\``)) missing.push(name);
+  return missing;
+};
 const outside: Record<string, (command: string) => string[]> = {
-  "needs=docker": (command) => {
-    const compose = parse(readPage("compose.yaml")) as { services: Record<string, { profiles?: string[] }> };
-    const missing: string[] = [];
-    for (const [, name = ""] of command.matchAll(/compose logs (\S+)/g)) if (!compose.services[name]) missing.push(`service ${name}`);
-    for (const [, name = ""] of command.matchAll(/--build-arg ([A-Z]+)=/g))
-      if (!readPage("Dockerfile").includes(`ARG ${name}`)) missing.push(`argument ${name}`);
-    for (const [, file = ""] of command.matchAll(/^cp (\S+)/g)) if (!existsSync(join(projectFolder, file))) missing.push(file);
-    for (const [, name = ""] of command.matchAll(/-e ([A-Z_]+)=/g))
-      if (!readPage("docs/configuration.md").includes(`\`${name}\``)) missing.push(name);
-    return missing;
-  },
+  "machine=docker": containers,
+  "machine=compose": containers,
   "needs=kubernetes": (command) => {
     const missing: string[] = [];
     const values = parse(readPage("deploy/helm/falconer/values.yaml")) as Record<string, unknown>;
@@ -139,7 +141,7 @@ const outside: Record<string, (command: string) => string[]> = {
       if (secret !== values.existingSecret) missing.push(secret);
     return missing;
   },
-  "needs=systemd": (command) => {
+  "machine=systemd": (command) => {
     const units = readdirSync(join(projectFolder, "deploy/systemd"));
     const copied = /^cp \/opt\/falconer\/(\S+?)\/\*/.exec(command)?.[1];
     if (copied && !existsSync(join(projectFolder, copied))) return [copied];
@@ -147,11 +149,10 @@ const outside: Record<string, (command: string) => string[]> = {
     const named = command.split(" ").filter((word) => word.startsWith("falconer"));
     return named.map((unit) => `${unit.replace(/@.*/, "@")}.service`).filter((unit) => !units.includes(unit));
   },
-  "needs=segment": (command) => (command.includes("https://api.segmentapis.com/destinations/") ? [] : ["Segment's API"]),
   "needs=everything": (command) => (command === "npm test" ? [] : [command]),
 };
 
-test.each(shell.filter(({ mark }) => mark.startsWith("needs=")))("what $page:$line names is there", (block) => {
+test.each(shell.filter(({ mark }) => /^(needs|machine)=/.test(mark)))("what $page:$line names is there", (block) => {
   for (const { command } of commandsOf(block)) expect(outside[block.mark]?.(command), command).toEqual([]);
 });
 
@@ -162,5 +163,10 @@ test("pages with commands that run elsewhere are known there", () => {
   const apart = [...new Set(shell.filter(({ mark }) => mark === "apart").map(({ page }) => page))];
   const long = readFileSync(join(projectFolder, "lib/run/docs/commands.docs.test.ts"), "utf8");
   expect(apart.filter((page) => !long.includes(`"${page}"`))).toEqual([]);
+  const machines = shell.map(({ mark }) => mark).filter((mark) => mark.startsWith("machine="));
+  const folder = join(projectFolder, "lib/run/install");
+  const tests = readdirSync(folder).filter((file) => file.endsWith(".install.test.ts"));
+  const installs = tests.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+  expect(machines.filter((mark) => !installs.includes(`"${mark}"`))).toEqual([]);
   expect(shellBlocks("docs/api.md").length).toBeGreaterThan(4);
 });

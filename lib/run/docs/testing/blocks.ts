@@ -2,8 +2,11 @@
 // says where its commands run:
 //   sh                  e2e/docs-commands.spec.ts runs them against a running installation
 //   sh apart            npm run test:docs runs them: servers, installs, databases of their own
-//   sh needs=<program>  needs what a test's machine does not have; written rightly, and what it
-//                       names is there
+//   sh machine=<what>   npm run test:install runs them: Docker, Compose and systemd, on a machine of
+//                       their own
+//   sh needs=kubernetes npm run test:deploy gives them to kubectl and Helm, which have no cluster to
+//                       send them to
+//   sh needs=everything is npm test itself
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "#lib/run/process/configuration.ts";

@@ -170,7 +170,7 @@ function lastStage(): string {
 }
 
 /** The mirror that this machine's own packages come from. */
-function debianMirror(): string[] {
+export function debianMirror(): string[] {
   for (const file of ["/etc/apt/sources.list", "/etc/apt/sources.list.d/debian.sources"]) {
     if (!existsSync(file)) continue;
     const found = /^(?:URIs:|deb)\s(?:.*\s)?(https?:\/\/\S+)/m.exec(readFileSync(file, "utf8"))?.[1];
