@@ -31,9 +31,13 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 export async function bootMachine(): Promise<Machine> {
   const groups = controlGroups();
   if (groups === undefined) throw new Error("Control groups of version 2 are not mounted.");
+  removeOldRuns();
+  for (const name of readdirSync(groups)) {
+    const [, pid] = /^falconer-machine-(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) removeGroup(join(groups, name));
+  }
   const group = join(groups, `falconer-machine-${process.pid}`);
   mkdirSync(group);
-  removeOldRuns();
   const namespaces = ["--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup", "--fork", "--kill-child"];
   const boot = join(import.meta.dirname, "boot.sh");
   const outside = spawn(
