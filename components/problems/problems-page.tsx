@@ -46,7 +46,7 @@ export function ProblemsPage() {
           />
         }
       />
-      {destination.data?.pulse.outage && (
+      {(destination.data?.pulse.outage || destination.data?.pulse.throttledSince) && (
         <div className="mb-3">
           <TroubleNotice destination={destination.data} />
         </div>
