@@ -74,7 +74,7 @@ export function SourceList() {
               <tbody>
                 {sources.data.map((source) => (
                   <Tr key={source.id}>
-                    <Td className="min-w-24 sm:min-w-32">
+                    <Td className="min-w-24">
                       <RowLink href={paths.source(destinationId, source.id)} className="[overflow-wrap:anywhere]">
                         {source.name}
                       </RowLink>
