@@ -94,13 +94,24 @@ test("how to begin stands there before the routes do; they load once, and again 
   await expect(routes.getByRole("button", { name: /^Mappings/ })).toBeVisible();
   expect(asked, "what the page began to load is what its list takes").toBe(1);
 
+  // A route that is opened directly is there before the other routes are.
+  await page.unroute("**/api/openapi.json");
+  await page.route("**/api/openapi.json", () => {}); // never answered
+  await page.goto("/help/api-reference?route=createMapping", { waitUntil: "commit" });
+  await expect(page.getByRole("heading", { level: 2, name: /^Add a mapping/ })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Parameters" })).toContainText("destinationId");
+  await expect(page.getByRole("list", { name: "Fields of the body" })).toContainText("actionSlug");
+  await expect(page.getByRole("group", { name: "The same as a command" })).toContainText(`${new URL(page.url()).origin}/api/destinations/`);
+  await expect(routes.getByRole("button", { name: /^Mappings/ })).toHaveCount(0);
+
   await page.unroute("**/api/openapi.json");
   await page.route("**/api/openapi.json", (request) => request.fulfill({ status: 503, body: "" }));
   await page.goto("/help/api-reference?route=createSource");
   await expect(page.getByText("The description couldn’t be loaded")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("heading", { level: 2, name: /^Add a source/ })).toBeVisible();
   await page.unroute("**/api/openapi.json");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { level: 2, name: /^Add a source/ })).toBeVisible();
+  await expect(routes.getByRole("button", { name: /^Sources/ })).toBeVisible();
 });
 
 test("a session writes, as a script would; nothing is sent before its parts are there", async ({ as, api, expectedConsoleErrors }) => {
@@ -109,6 +120,7 @@ test("a session writes, as a script would; nothing is sent before its parts are 
   const page = await as("admin");
   await page.goto("/help/api-reference?route=createSource");
   const form = formOf(page);
+  await expect(page.locator("form[inert]")).toHaveCount(0);
   await form.getByLabel("destinationId").fill(destinationId);
   const body = form.getByLabel("Body as JSON");
   await body.fill('{"name": ');

@@ -14,8 +14,16 @@ import { referencePath } from "./reference-path.ts";
 import { RouteList } from "./route-list.tsx";
 import { RouteView } from "./route-view.tsx";
 
-/** `start`: shown beside the routes until one is chosen. */
-export function ApiReference({ start }: { start: ReactNode }) {
+type Given = {
+  /** The address of this installation. */
+  origin: string;
+  /** The description of the route that the address names, until that of all routes has come. */
+  asked: ApiDocument | undefined;
+  /** Shown beside the routes until one is chosen. */
+  start: ReactNode;
+};
+
+export function ApiReference(given: Given) {
   const description = useApiDocument();
   const wanted = useSearchParams().get("route");
   return (
@@ -30,18 +38,25 @@ export function ApiReference({ start }: { start: ReactNode }) {
           </a>
         }
       />
-      {description.isError ? (
-        <ErrorState title="The description couldn’t be loaded" error={description.error} onRetry={() => description.refetch()} />
-      ) : (
-        <Reference document={description.data} wanted={wanted} start={start} />
+      {description.isError && (
+        <ErrorState
+          title="The description couldn’t be loaded"
+          error={description.error}
+          onRetry={() => description.refetch()}
+          className="pb-8"
+        />
       )}
+      <Reference {...given} document={description.data} failed={description.isError} wanted={wanted} />
     </>
   );
 }
 
-/** Without a document, it is still loading. */
-function Reference({ document, wanted, start }: { document: ApiDocument | undefined; wanted: string | null; start: ReactNode }) {
-  const groups = useMemo(() => (document ? groupsOf(document) : undefined), [document]);
+type Loaded = { document: ApiDocument | undefined; failed: boolean; wanted: string | null };
+
+/** Without a document, it is still loading, or has `failed`: then the asked route is all there is. */
+function Reference({ document, failed, wanted, origin, asked, start }: Given & Loaded) {
+  const known = document ?? asked;
+  const groups = useMemo(() => known && groupsOf(known), [known]);
   const route = groups?.flatMap((group) => group.routes).find(({ id }) => id === wanted);
   // Kept here, so that they serve the next route too. They are stored nowhere, and disappear with
   // the page.
@@ -49,7 +64,7 @@ function Reference({ document, wanted, start }: { document: ApiDocument | undefi
   const [parameters, setParameters] = useState<Record<string, string>>({});
   return (
     <div className="flex min-w-0 gap-8 max-lg:flex-col">
-      <RouteList groups={groups} current={route} className={cn("lg:w-80", wanted && "max-lg:hidden")} />
+      {!failed && <RouteList groups={document && groups} current={route} className={cn("lg:w-80", wanted && "max-lg:hidden")} />}
       <div className="min-w-0 flex-1">
         {wanted && (
           <Link
@@ -62,15 +77,12 @@ function Reference({ document, wanted, start }: { document: ApiDocument | undefi
         )}
         {!wanted ? (
           start
-        ) : !document ? (
-          <Loading label="the route">
-            <Skeleton className="h-80 rounded-lg" />
-          </Loading>
-        ) : route ? (
+        ) : known && route ? (
           <RouteView
             key={route.id}
-            document={document}
+            document={known}
             route={route}
+            origin={origin}
             kept={{
               secrets,
               parameters,
@@ -78,6 +90,10 @@ function Reference({ document, wanted, start }: { document: ApiDocument | undefi
               onParametersChange: setParameters,
             }}
           />
+        ) : failed ? null : !document ? (
+          <Loading label="the route">
+            <Skeleton className="h-80 rounded-lg" />
+          </Loading>
         ) : (
           <EmptyState title="There is no such route">
             This version of Falconer has no route called {wanted}. <Link href={paths.help("api")}>How the API works</Link>

@@ -20,7 +20,7 @@ import { type Kept, TryIt } from "./try-it.tsx";
 import { Words } from "./words.tsx";
 
 /** One route: what it does and needs, a form to try it, and its responses. */
-export function RouteView({ document, route, kept }: { document: ApiDocument; route: ApiRoute; kept: Kept }) {
+export function RouteView({ document, route, origin, kept }: { document: ApiDocument; route: ApiRoute; origin: string; kept: Kept }) {
   const { operation, method, path, title } = route;
   const heading = useRef<HTMLHeadingElement>(null);
   // On a narrow screen the list disappears when a route is chosen, and the focus with it.
@@ -65,7 +65,7 @@ export function RouteView({ document, route, kept }: { document: ApiDocument; ro
           <SchemaTree document={document} schema={body} label="Fields of the body" />
         </Section>
       )}
-      <TryIt document={document} route={route} kept={kept} />
+      <TryIt document={document} route={route} origin={origin} kept={kept} />
       <Responses document={document} responses={operation.responses} />
     </article>
   );

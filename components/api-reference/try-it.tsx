@@ -8,6 +8,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
 import { CodeBlock } from "#components/ui/json-view.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { type ApiDocument, type ApiRoute, schemesOf } from "#lib/console/api-reference/document.ts";
 import { exampleOf } from "#lib/console/api-reference/example.ts";
 import { bodyError, type Credential, commandOf, isSession, missingOf, requestOf } from "#lib/console/api-reference/request.ts";
@@ -25,13 +26,14 @@ export type Kept = {
 };
 
 /** Sends a request to this installation as a script would, and shows the response. */
-export function TryIt({ document, route, kept }: { document: ApiDocument; route: ApiRoute; kept: Kept }) {
+export function TryIt({ document, route, origin, kept }: { document: ApiDocument; route: ApiRoute; origin: string; kept: Kept }) {
   const viewer = useViewer();
   const schemes = schemesOf(document, route.operation);
   const [scheme, setScheme] = useState(() => schemes.find((name) => isSession(document.components.securitySchemes[name])) ?? schemes[0]);
   const [body, setBody] = useState(() => bodyToBegin(document, route));
   const [tried, setTried] = useState(false);
   const calls = useCall();
+  const hydrated = useHydrated();
 
   const known = scheme === undefined ? undefined : document.components.securitySchemes[scheme];
   const credential: Credential = known && scheme !== undefined ? { scheme: known, secret: kept.secrets[scheme] ?? "" } : null;
@@ -50,8 +52,10 @@ export function TryIt({ document, route, kept }: { document: ApiDocument; route:
       title="Try it"
       description={writes ? "It runs on this installation, and its changes are real." : "It runs on this installation."}
     >
+      {/* Until the page works, the browser would send it elsewhere. */}
       <form
         noValidate
+        inert={!hydrated}
         autoComplete="off"
         className="flex flex-col gap-3"
         onSubmit={(event) => {
@@ -106,7 +110,7 @@ export function TryIt({ document, route, kept }: { document: ApiDocument; route:
         <CodeBlock
           caption="The same as a command"
           copyLabel="Copy command"
-          value={commandOf(requestOf(route, filled, credential && { ...credential, secret: "" }), window.location.origin, credential)}
+          value={commandOf(requestOf(route, filled, credential && { ...credential, secret: "" }), origin, credential)}
         />
       </div>
     </Section>

@@ -1,4 +1,5 @@
 import { openApiDocument } from "#lib/access/http/openapi.ts";
+import type { ApiDocument } from "#lib/console/api-reference/document.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 import { allRoutes } from "../all-routes.ts";
 import { namedSchemas } from "../named-schemas.ts";
@@ -6,6 +7,7 @@ import { intakeSchemes } from "./intake-paths.ts";
 import { otherPaths } from "./other-paths.ts";
 
 let made: string | undefined;
+let read: ApiDocument | undefined;
 
 /** The API's description as text. It changes with the version alone, so it is made once. */
 export function documentText(): string {
@@ -14,3 +16,9 @@ export function documentText(): string {
   );
   return made;
 }
+
+/** The same for the server's own pages, as a browser reads it. */
+export const apiDocument = (): ApiDocument => {
+  read ??= JSON.parse(documentText()) as ApiDocument;
+  return read;
+};

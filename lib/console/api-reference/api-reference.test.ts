@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { choicesOf, kindOf, limitsOf, objectsIn } from "./describe.ts";
-import { type ApiDocument, type ApiRoute, groupsOf, restOfSummary, schemesOf, searchRoutes } from "./document.ts";
+import { type ApiDocument, type ApiRoute, documentOf, groupsOf, responseOf, restOfSummary, schemesOf, searchRoutes } from "./document.ts";
 import { exampleOf } from "./example.ts";
 import { bodyError, commandOf, missingOf, requestOf } from "./request.ts";
 
@@ -167,4 +167,26 @@ test("the command says the same without any secret, and is one command whatever 
     expect(command).toContain(option);
     expect(command).not.toMatch(/s3cret|czNjcmV0/);
   }
+});
+
+test("one route's document says the same of it as the whole, and contains nothing else", () => {
+  const refused = { description: "Refused.", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } };
+  const operation = { ...routeOf("createRing").operation, responses: { 400: { $ref: "#/components/responses/Refused400" } } };
+  const whole: ApiDocument = {
+    ...document,
+    paths: { ...document.paths, "/api/birds/{birdId}/rings": { ...document.paths["/api/birds/{birdId}/rings"], post: operation } },
+    components: {
+      ...document.components,
+      schemas: { ...document.components.schemas, Error: { type: "object" }, Unused: { $ref: "#/components/schemas/Ring" } },
+      responses: { Refused400: refused, Refused500: refused },
+    },
+  };
+  const part = documentOf(whole, "createRing") as ApiDocument;
+  const routes = groupsOf(part).flatMap((group) => group.routes);
+  expect(routes).toEqual(groupsOf(whole).flatMap((group) => group.routes.filter(({ id }) => id === "createRing")));
+  expect(Object.keys(part.components.schemas).sort()).toEqual(["Error", "Ring"]);
+  expect(Object.keys(part.components.responses)).toEqual(["Refused400"]);
+  expect(responseOf(part, { $ref: "#/components/responses/Refused400" })).toBe(refused);
+  expect(schemesOf(part, operation)).toEqual(["session"]);
+  expect(documentOf(whole, "noSuchRoute")).toBeUndefined();
 });

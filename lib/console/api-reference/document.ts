@@ -110,3 +110,34 @@ export const responseOf = (document: ApiDocument, response: Response): Response 
 export const schemesOf = (document: ApiDocument, operation: Operation): string[] => [
   ...new Set((operation.security ?? document.security ?? []).flatMap((each) => Object.keys(each))),
 ];
+
+/**
+ * The document with one route alone and all that it refers to: small enough to be part of a page.
+ * Undefined if there is no such route.
+ */
+export function documentOf(document: ApiDocument, routeId: string): ApiDocument | undefined {
+  const [route] = groupsOf(document).flatMap(({ routes }) => routes.filter(({ id }) => id === routeId));
+  if (!route) return undefined;
+  const { schemas, responses, securitySchemes } = document.components;
+  const kept: { schemas: typeof schemas; responses: typeof responses } = { schemas: {}, responses: {} };
+  const keep = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if ("$ref" in value && typeof value.$ref === "string") {
+      const name = nameOfRef(value.$ref);
+      const group = value.$ref.startsWith("#/components/responses/") ? "responses" : "schemas";
+      const meant = document.components[group][name];
+      if (meant && !(name in kept[group])) {
+        Object.assign(kept[group], { [name]: meant });
+        keep(meant);
+      }
+    }
+    for (const inner of Object.values(value)) keep(inner);
+  };
+  keep(route.operation);
+  return {
+    info: document.info,
+    security: document.security,
+    paths: { [route.path]: { [route.method.toLowerCase()]: route.operation } },
+    components: { ...kept, securitySchemes },
+  };
+}

@@ -8,22 +8,37 @@ import { ReferenceStart } from "#components/api-reference/reference-start.tsx";
 import { PageCrumb } from "#components/help/page-crumb.tsx";
 import { signInSchemes } from "#lib/access/http/openapi.ts";
 import { isSecure } from "#lib/access/http/page-headers.ts";
-import { documentAddress } from "#lib/console/api-reference/document.ts";
+import { type ApiDocument, documentAddress, documentOf } from "#lib/console/api-reference/document.ts";
 import { env } from "#lib/platform/env.ts";
 
 export const metadata: Metadata = { title: "API reference" };
 
-/** What needs no description of the routes is drawn here, while the browser loads that. */
-export default async function Page() {
+/**
+ * What needs no description of the other routes is drawn here, while the browser loads that: how to
+ * begin, or the route that the address names.
+ */
+export default async function Page({ searchParams }: { searchParams: Promise<{ route?: string | string[] }> }) {
   preload(documentAddress, { as: "fetch", crossOrigin: "anonymous" });
+  const address = await origin();
+  const { route } = await searchParams;
   return (
     <>
       <PageCrumb slug="api-reference" title="API reference" />
       <Suspense>
-        <ApiReference start={<ReferenceStart origin={await origin()} schemes={{ ...intakeSchemes, ...signInSchemes }} />} />
+        <ApiReference
+          origin={address}
+          asked={typeof route === "string" ? await described(route) : undefined}
+          start={<ReferenceStart origin={address} schemes={{ ...intakeSchemes, ...signInSchemes }} />}
+        />
       </Suspense>
     </>
   );
+}
+
+/** All routes are behind it, so it is loaded only by those who ask for one. */
+async function described(routeId: string): Promise<ApiDocument | undefined> {
+  const { apiDocument } = await import("#app/api/openapi.json/document.ts");
+  return documentOf(apiDocument(), routeId);
 }
 
 /** The address of this installation; where none is set, the one that the browser asked. */
