@@ -11,7 +11,14 @@ const groups: readonly { title: string; keys: readonly [string[], string][] }[] 
       [["Esc"], "Close what is open"],
     ],
   },
-  { title: "Mapping editor", keys: [[["Ctrl", "S"], "Save"]] },
+  {
+    title: "Mapping editor",
+    keys: [
+      [["Ctrl", "S"], "Save"],
+      [["Ctrl", "Z"], "Undo the last change that wasn’t typed"],
+      [["Ctrl", "Shift", "Z"], "Redo it"],
+    ],
+  },
   {
     title: "Mappings",
     keys: [[["Alt", "↑ ↓"], "Move the mapping up or down"]],

@@ -44,7 +44,7 @@ const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((modu
 const DraftNotice = dynamic(() => import("./draft-notice.tsx").then((module) => module.DraftNotice), { loading: () => null });
 const ImportNotes = dynamic(() => import("./import-notes.tsx").then((module) => module.ImportNotes), { loading: () => null });
 const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
-const saveProblems = () => import("./save-problems.tsx").then((module) => module.SaveProblems);
+const loadParts = () => import("./touched-parts.ts");
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
 const ConflictDialog = dynamic(() => import("./conflict-dialog.tsx").then((module) => module.ConflictDialog), { ssr: false });
 
@@ -77,7 +77,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const viewer = useViewer();
   const readOnly = !useCan("mappings.write");
   const DryRunPart = useWhenTouched(loadDryRun);
-  const SaveProblems = useWhenTouched(saveProblems);
+  const parts = useWhenTouched(loadParts);
   const tab = useParamTab("tab", tabs);
   const [state, setState] = useState(() => (mapping ? savedState(mapping) : { version: 0 }));
   const byRelease = destination.changes !== "at_once";
@@ -170,6 +170,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
       onSubmit={saving.submit()}
       className="flex min-w-0 flex-1 flex-col"
     >
+      {parts && !readOnly && <parts.UndoKeys editor={editor} start={start.form} />}
       {LeaveGuard && <LeaveGuard kept active={changes > 0 && !readOnly && !saving.saving} />}
       <EditorHeader
         name={content.name}
@@ -195,8 +196,8 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         }
       />
       <div className="flex flex-col gap-3 empty:hidden">
-        {SaveProblems && saving.attempt > 0 && (
-          <SaveProblems attempt={saving.attempt} editor={editor} mistakes={[...missing, ...mistakes]} fields={fields} />
+        {parts && saving.attempt > 0 && (
+          <parts.SaveProblems attempt={saving.attempt} editor={editor} mistakes={[...missing, ...mistakes]} fields={fields} />
         )}
         {saving.savedOff && !content.enabled && changes === 0 && (
           <Notice tone="warn" live title="Saved, but still off">

@@ -1,5 +1,5 @@
 "use client";
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { Scope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { SuggestInput } from "#components/ui/combobox.tsx";
@@ -44,37 +44,25 @@ const typeChoices = [
 /** Which events a mapping uses: built from choices, or written as FQL. */
 export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onChange, seenNames, scope, readOnly, problems }: Props) {
   const read = useMemo(() => readTrigger(fql), [fql]);
-  const own = useRef(fql);
   const [draft, setDraft] = useState<TriggerDraft | undefined>(() => halfTyped ?? draftOf(fql));
   const [view, setView] = useState<"builder" | "fql">(draft ? "builder" : "fql");
   const [written, setWritten] = useState<{ refused?: string; rewritten?: boolean }>({});
   const { refused, rewritten } = draft ? written : {};
 
-  // Begun, or refused: the text does not say what was built.
-  const half = useRef(halfTyped !== undefined);
   const newest = useRef(draft);
-  const show = useCallback((next: TriggerDraft | undefined) => {
-    newest.current = next;
-    half.current = false;
-    setDraft(next);
-    setWritten({});
-  }, []);
+  // As this builder said it last: the text, and what was built where the text does not say it.
+  const said = useRef<{ fql: string; half?: TriggerDraft }>({ fql });
 
-  // The text changed from elsewhere (a recipe, a discard, the FQL view): the builder follows.
+  // It was changed from elsewhere (a recipe, a discard, an undo, the FQL view), or kept from an
+  // earlier visit: the builder follows.
   useEffect(() => {
-    if (own.current === fql) return;
-    own.current = fql;
-    show(draftOf(fql));
-  }, [fql, show]);
-  // Half-typed conditions were taken back (a discard).
-  useEffect(() => {
-    if (halfTyped === undefined && half.current) show(draftOf(own.current));
-  }, [halfTyped, show]);
-  // Kept from an earlier visit: whether it can be written is told as it was then.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of what the builder begins with
-  useEffect(() => {
+    if (said.current.fql === fql && said.current.half === halfTyped) return;
+    said.current = { fql, half: halfTyped };
+    newest.current = halfTyped ?? draftOf(fql);
+    setDraft(newest.current);
+    setWritten({});
     if (halfTyped) withWriter((write) => newest.current === halfTyped && setWritten(writtenOf(write(halfTyped))));
-  }, []);
+  }, [fql, halfTyped]);
 
   const edit = (next: TriggerDraft) => {
     newest.current = next;
@@ -82,10 +70,10 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
     withWriter((write) => {
       if (newest.current !== next) return;
       const written = write(next);
-      if (written.ok) own.current = written.fql;
-      half.current = hasHalfTyped(next) || !written.ok;
+      const half = hasHalfTyped(next) || !written.ok ? next : undefined;
+      said.current = { fql: written.ok ? written.fql : said.current.fql, half };
       setWritten(writtenOf(written));
-      onChange(own.current, half.current ? next : undefined);
+      onChange(said.current.fql, half);
     });
   };
 
