@@ -104,3 +104,69 @@ test("no focused control hides under the bars", async ({ as, api }) => {
     expect(seen.visible, `${seen.name} is hidden while it has the focus`).toBe(true);
   }
 });
+
+test("where a row or a button disappears, the focus goes beside it, not nowhere", async ({ as, api }) => {
+  const { destinationId, name } = await setUpDestination(api);
+  const names = ["Export", "Nightly", "Pipeline"].map((name) => `${name} ${destinationId.slice(-6)}`);
+  for (const each of names) await api.post("/api/tokens", { name: each, role: "viewer", expiresInDays: 30 });
+  const page = await as("admin");
+  await page.goto("/tokens");
+  const revoke = (index: number) => page.getByRole("button", { name: `Revoke ${names[index]}`, exact: true });
+  await expect(revoke(1)).toBeVisible();
+  const before = await page.getByRole("button", { name: /^Revoke / }).count();
+  await tabTo(page, { role: "button", name: new RegExp(`^Revoke ${names[1]}$`) }, 120);
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("alertdialog");
+  await expect(dialog).toBeVisible();
+  await tabTo(page, { role: "button", name: "Revoke token" });
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(revoke(1)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Revoke / })).toHaveCount(before - 1);
+  // The row that follows, or the one before where it was the last.
+  await expect(
+    page
+      .getByRole("table", { name: "Tokens" })
+      .getByRole("button", { name: /^Revoke / })
+      .and(page.locator(":focus")),
+  ).toHaveCount(1);
+
+  // A save bar goes, and its button with it.
+  await page.goto(`/destinations/${destinationId}/settings`);
+  const field = page.getByRole("textbox", { name: /^Name/ }).first();
+  await expect(field).toHaveValue(name);
+  await tabTo(page, { role: "textbox", name: /^Name/ }, 120);
+  await page.keyboard.type("Another name");
+  await tabTo(page, { role: "button", name: "Discard" }, 120);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Discard" })).toHaveCount(0);
+  await expect(page.getByRole("main").locator(":focus")).toHaveCount(1);
+  await expect(field).toHaveValue(name);
+});
+
+test("in the event beside a mapping, the arrow keys walk, and close and open branches", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  await sendEvents(setup, {
+    messageId: `tree-${setup.destinationId}`,
+    type: "track",
+    event: "Order Completed",
+    userId: "customer-9",
+    properties: { coupon: "SPRING" },
+  });
+  const { id } = await api.post(`/api/destinations/${setup.destinationId}/mappings`, {
+    name: "Orders",
+    actionSlug: "trackEventV2",
+    trigger: 'type = "track"',
+  });
+  const page = await as("marketer");
+  await page.goto(`/destinations/${setup.destinationId}/mappings/${id}`);
+  const line = (path: string) => page.locator(`[data-event-path="${path}"]`);
+  await expect(line("$.properties.coupon")).toBeVisible();
+  await expect(page.locator("form[inert]")).toHaveCount(0);
+  await line("$.properties").focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(line("$.properties.coupon")).toHaveCount(0);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  await expect(line("$.properties.coupon")).toBeFocused();
+});

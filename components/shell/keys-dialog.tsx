@@ -27,7 +27,7 @@ const groups: readonly { title: string; keys: readonly [string[], string][] }[] 
     title: "Event and explanation trees",
     keys: [
       [["↑ ↓"], "Go to the next or previous line"],
-      [["← →"], "Close or open a branch"],
+      [["← →"], "Close or open a branch of the event"],
     ],
   },
   { title: "Live", keys: [[["Alt", "P"], "Pause or resume the list"]] },

@@ -19,6 +19,7 @@ import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { whenTouched } from "#components/ui/use-when-touched.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -52,6 +53,17 @@ export function Shell({
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   useCutTextTitles();
+  useEffect(
+    () =>
+      whenTouched(
+        () =>
+          void import("./kept-focus.ts").then(
+            ({ keepFocus }) => keepFocus(),
+            () => undefined,
+          ),
+      ),
+    [],
+  );
   const [keysOpen, setKeysOpen] = useState(false);
 
   useEffect(() => {

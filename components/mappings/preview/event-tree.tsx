@@ -48,6 +48,8 @@ export function EventHint() {
 }
 
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
+  const fold = document.activeElement?.parentElement?.querySelector<HTMLElement>("[aria-expanded]");
+  if (fold?.ariaExpanded === { ArrowLeft: "true", ArrowRight: "false" }[event.key]) fold?.click();
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
   const at = all.indexOf(document.activeElement as HTMLElement);
   const next = all[{ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key] ?? -1];
