@@ -2,7 +2,7 @@
 import { paths } from "#components/frame/paths.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { Time, useNow } from "#components/ui/time.tsx";
+import { Time } from "#components/ui/time.tsx";
 import { useSource } from "#lib/console/sources/hooks.ts";
 import { RefusedSummary } from "./refused-calls.tsx";
 
@@ -14,7 +14,6 @@ const arrivingMs = 10 * 60_000;
 /** Watches for a source's first event, and says so when it comes; later, what came last. */
 export function FirstEvent({ destinationId, sourceId }: { destinationId: string; sourceId: string }) {
   const source = useSource(destinationId, sourceId, { watch: true });
-  const now = useNow();
   if (!source.data) return null;
   const { lastEventAt, refusedCalls, kind } = source.data;
   if (!lastEventAt)
@@ -25,7 +24,7 @@ export function FirstEvent({ destinationId, sourceId }: { destinationId: string;
       </Notice>
     );
   const isRefused = refusedCalls?.last.some(({ at }) => Date.parse(at) > Date.parse(lastEventAt));
-  const isArriving = now > 0 && now - Date.parse(lastEventAt) < arrivingMs;
+  const isArriving = source.dataUpdatedAt - Date.parse(lastEventAt) < arrivingMs;
   return (
     <Notice
       tone={isRefused ? "warn" : isArriving ? "good" : "info"}
