@@ -150,7 +150,7 @@ function KindSelect({ compact, children }: { compact: boolean; children: (classN
       }
     >
       {compact && <Ellipsis aria-hidden className="size-4" />}
-      {children(compact ? { wrapper: "absolute! inset-0 opacity-0" } : { wrapper: "w-44 shrink-0" })}
+      {children(compact ? { wrapper: "absolute! inset-0 opacity-0" } : { wrapper: "w-44" })}
     </span>
   );
 }
