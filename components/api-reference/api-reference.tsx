@@ -96,7 +96,10 @@ function Reference({ document, failed, wanted, origin, asked, start }: Given & L
           </Loading>
         ) : (
           <EmptyState title="There is no such route">
-            This version of Falconer has no route called {wanted}. <Link href={paths.help("api")}>How the API works</Link>
+            This version of Falconer has no route called {wanted}.{" "}
+            <Link href={paths.help("api")} className="text-accent-text underline">
+              How the API works
+            </Link>
           </EmptyState>
         )}
       </div>

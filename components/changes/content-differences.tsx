@@ -74,7 +74,7 @@ function Value({
 /** Two states side by side as JSON. */
 export function ContentJson({ before, after, names }: { before: Content | null; after: Content | null; names: [string, string] }) {
   return (
-    <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
+    <div className={`grid grid-cols-1 gap-3 ${before && after ? "lg:grid-cols-2" : ""}`}>
       {before && <CodeBlock caption={names[0]} value={plain(before)} copyLabel={`Copy ${names[0]}`} />}
       {after && <CodeBlock caption={names[1]} value={plain(after)} copyLabel={`Copy ${names[1]}`} />}
     </div>

@@ -65,17 +65,19 @@ export function FillDialog({
       width="lg"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            disabled={chosen.length === 0}
-            onClick={() => {
-              onFill(new Map(chosen.map(({ key, value }) => [key, value])));
-              onClose();
-            }}
-          >
-            Fill {chosen.length} {chosen.length === 1 ? "field" : "fields"}
-          </Button>
+          <Button onClick={onClose}>{proposals.length > 0 ? "Cancel" : "Close"}</Button>
+          {proposals.length > 0 && (
+            <Button
+              look="primary"
+              disabled={chosen.length === 0}
+              onClick={() => {
+                onFill(new Map(chosen.map(({ key, value }) => [key, value])));
+                onClose();
+              }}
+            >
+              Fill {chosen.length} {chosen.length === 1 ? "field" : "fields"}
+            </Button>
+          )}
         </>
       }
     >
