@@ -91,15 +91,18 @@ function table(token: Tokens.Table, help: HelpText): ReactNode {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section tabIndex={0} aria-label="Table" className="my-3 overflow-x-auto rounded-md border border-line">
       <table className="w-full border-collapse text-sm">
-        <thead className="bg-sunken">
-          <tr>
-            {keyed(token.header, (cell) => (
-              <th scope="col" className={`${cellClass} font-medium`}>
-                {each(cell.tokens, help)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        {/* Markdown demands a row of headings, also where there are none. */}
+        {token.header.some(({ text }) => text.trim() !== "") && (
+          <thead className="bg-sunken">
+            <tr>
+              {keyed(token.header, (cell) => (
+                <th scope="col" className={`${cellClass} font-medium`}>
+                  {each(cell.tokens, help)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
         <tbody>
           {keyed(token.rows, (row) => (
             <tr className="last:[&>td]:border-b-0">
