@@ -70,11 +70,12 @@ export async function startCluster(): Promise<Cluster> {
     await admin.query(`CREATE DATABASE ${database}`);
     await admin.end();
     await deploy(`${direct}/${database}`);
-    second.start();
     writeFileSync(join(folder, "haproxy.cfg"), haproxyText(port, nodes));
     start(["haproxy", "-db", "-f", join(folder, "haproxy.cfg")]);
     const url = `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
-    await until("a way through HAProxy", () => asked(url, "SELECT 1"), 30_000);
+    // Until HAProxy has looked, it takes both for primaries, and leads to each in turn.
+    await until("HAProxy to know the primary", async () => (await asked(url, "SELECT 1")) && asked(url, "SELECT 1"), 30_000);
+    second.start();
     pool = createPool(url, 6);
     const opened = pool;
     return {
