@@ -17,6 +17,8 @@ export type Cluster = {
   /** Through HAProxy, to whichever machine is the primary. */
   url: string;
   pool(): pg.Pool;
+  /** New connections: a primary that stands still answers on the old ones neither yes nor no. */
+  reconnect(): void;
   /** The programs and their versions, for the report. */
   made: string;
   primary(): Promise<Node>;
@@ -77,10 +79,14 @@ export async function startCluster(): Promise<Cluster> {
     await until("HAProxy to know the primary", async () => (await asked(url, "SELECT 1")) && asked(url, "SELECT 1"), 30_000);
     second.start();
     pool = createPool(url, 6);
-    const opened = pool;
+    let opened = pool;
     return {
       url,
       pool: () => opened,
+      reconnect() {
+        void opened.end().catch(() => {});
+        opened = pool = createPool(url, 6);
+      },
       made: `Postgres ${version()}, Patroni with etcd (the lock lives ${lockSeconds} s), HAProxy`,
       primary: () =>
         until("a primary", async () => {

@@ -86,6 +86,7 @@ export async function failOver(cluster: Cluster, { strike, mend }: Fault, perSec
       120_000,
     );
     const backAt = performance.now();
+    cluster.reconnect();
     const [taken, delivered] = [ackedOf(sides), await applied()];
     let mayRepeat = 0;
     for (const { target } of [sides.slow, sides.quick]) mayRepeat += await inFlight(world, target);
