@@ -161,14 +161,14 @@ function section(taken: Map<Size, Taken[]>, delivered: Map<Size, number[]>): Sec
   });
   const best = Math.max(...intakeRows.map(({ share }) => share.median));
   if (best < toReach)
-    failures.push(`batches come in at ${(best * 100).toFixed(0)} % of a bare COPY at best, ${toReach * 100} % are to be reached`);
+    failures.push(`batches come in at ${(best * 100).toFixed(0)}% of a bare COPY at best, ${toReach * 100}% are to be reached`);
   return {
     title: "Several processes on one Postgres",
     intro:
       `1, 2 and 4 web processes take batches of ${count(batchSize)} events over ${connectionsEach} connections each, as fast as they can, in turn with a bare COPY of the same rows (a batch that is refused is asked for later, and counts as none): ` +
       `what one batch stores in all tables, copied from files on the server over as many connections as there are processes, one transaction a batch, into tables with the same indexes. Each round begins with empty tables. ` +
       `${rounds} rounds of ${roundMs / 1_000} s; a share is taken within a round. Then as many workers empty the queues of ${clients} clients, with ${count(eventsEach)} requests each. ` +
-      `Processes, load generator, simulator and one embedded Postgres share the machine's ${availableParallelism()} processors: where these are all busy, more processes cannot add anything. To reach: ${toReach * 100} % of the COPY.`,
+      `Processes, load generator, simulator and one embedded Postgres share the machine's ${availableParallelism()} processors: where these are all busy, more processes cannot add anything. To reach: ${toReach * 100}% of the COPY.`,
     comparisons: [],
     failures,
     tables: [
