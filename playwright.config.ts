@@ -1,14 +1,32 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./lib/run/cli/find-browser.ts";
 
-/** They wait for real times, walk far, or start installations of their own: npm run test:journeys. */
-const journeys = "journeys/*.spec.ts";
+/**
+ * They wait for real times, walk far, start installations of their own, or look at one thing from
+ * all sides: npm run test:long.
+ */
+const long = [
+  "journeys/*",
+  "accessibility",
+  "alert-rules",
+  "api-reference",
+  "audiences",
+  "catalogue",
+  "changes",
+  "deletions",
+  "destination-roles",
+  "dry-run",
+  "first-load",
+  "help",
+  "import-export",
+  "value-editors",
+].map((name) => `${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "e2e",
   projects: [
-    { name: "console", testIgnore: journeys },
-    { name: "journeys", testMatch: journeys },
+    { name: "console", testIgnore: long },
+    { name: "long", testMatch: long },
   ],
   // Each with an installation and a simulator of its own: tests that shared them would meet one
   // another's settings.

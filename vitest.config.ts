@@ -20,22 +20,25 @@ const alone = ["lib/**/linear-time.test.ts", "lib/engine/ingestion/{costly-event
 const pure = ["lib/core/**/*.test.ts", "components/**/*.test.ts"];
 const never = ["**/*.{chaos,pooler,image,upgrade,failover,deploy,docs,install}.test.ts"];
 
-/** What waits longest begins first: begun last, it would leave the processors idle in the end. */
+/** Each takes about half a minute, or more: npm test leaves them to npm run test:long. */
 const long = [
-  "app/api/destinations/live",
-  "app/api/destinations/files",
-  "app/api/alerts/alert-day",
-  "app/api/erasures",
-  "lib/engine/delivery/no-slot-leaks",
-  "lib/run/jobs/deletions",
-  "lib/run/process/alert-restarts",
-  "lib/run/chaos",
+  "app/api/alerts/alert-day.test.ts",
+  "app/api/destinations/files.test.ts",
+  "app/api/erasures/proof.test.ts",
+  "lib/console/demo/week/fill-week.test.ts",
+  "lib/engine/delivery/no-slot-leaks.test.ts",
+  "lib/run/chaos/short.test.ts",
+  "lib/run/jobs/deletions.test.ts",
+  "lib/run/process/alert-restarts.test.ts",
 ];
+
+/** What waits longest begins first: begun last, it would leave the processors idle in the end. */
+const first = ["app/api/destinations/live", "app/api/all-routes", "app/api/erasures", "lib/platform/in-turns", "lib/run/chaos"];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => long.some((part) => moduleId.includes(part));
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const isFirst = ({ moduleId }: TestSpecification) => first.some((part) => moduleId.includes(part));
+    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
   }
 }
 
@@ -58,18 +61,22 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["lib/**/*.test.ts", "app/**/*.test.ts", "bench/**/*.test.ts"],
-          exclude: [...never, ...pure, ...timed, ...alone],
+          exclude: [...never, ...pure, ...timed, ...alone, ...long],
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: "timed", include: timed, exclude: [...never, ...alone], maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { name: "timed", include: timed, exclude: [...never, ...alone, ...long], maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
         test: { name: "alone", include: alone, exclude: never, maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: { name: "long", include: long, maxWorkers: 2, sequence: { groupOrder: 3 } },
       },
     ],
   },

@@ -144,17 +144,17 @@ const commands = {
     help: [
       "npm run e2e [-- NAMES] [-g TITLE]",
       "Runs the browser tests of files whose name contains one of NAMES, on today's code: it first builds a stale console.",
-      "Without NAMES, runs all, also those of npm run test:journeys.",
+      "Without NAMES, runs all, also those of npm run test:long.",
       "Takes all options of `playwright test`.",
     ],
   },
-  "test-journeys": {
+  "test-long": {
     needs: ["install", "generate", "build"],
-    run: [[`${here}/test-journeys.ts`]],
+    run: [[`${here}/test-long.ts`]],
     help: [
-      "npm run test:journeys",
-      "Runs the browser tests that wait for real times, walk far or start installations of their own, which npm test leaves out.",
-      "To run one of them: npm run e2e -- NAME.",
+      "npm run test:long",
+      "Runs what npm test leaves out: tests that wait for real times, kill processes, walk far or start installations of their own.",
+      "To run one of them: npm run unit -- PATH, or npm run e2e -- NAME.",
     ],
   },
   "test-chaos": {

@@ -62,7 +62,7 @@ export const stages: Stage[] = [
     name: "unit and integration tests",
     alone: "npm run unit -- <path or part of a name>",
     needs: "database client",
-    run: unitTests,
+    run: () => unitTests("!long"),
   },
   { name: "production build", alone: "npm run build", needs: "database client", modest: true, run: modestBuild },
   {
@@ -73,10 +73,15 @@ export const stages: Stage[] = [
   },
 ];
 
-/** What `npm run test:journeys` does. */
-export const journeyStages: Stage[] = [
+/** What `npm run test:long` does. */
+export const longStages: Stage[] = [
   ...stages.filter(({ name }) => name === "browser"),
-  { name: "journeys", alone: "npm run e2e -- <part of a name>", run: () => browserTests("journeys") },
+  {
+    name: "long unit and integration tests",
+    alone: "npm run unit -- <path or part of a name>",
+    run: () => unitTests("long"),
+  },
+  { name: "long browser tests", alone: "npm run e2e -- <part of a name>", run: () => browserTests("long") },
 ];
 
 async function provideBrowser(): Promise<StageResult> {
@@ -105,10 +110,12 @@ async function modestBuild(): Promise<StageResult> {
   return plain(await runProgram("nice", ["-n", "10", ...build], 10 * minute));
 }
 
-async function unitTests(): Promise<StageResult> {
-  const first = await unitTry("unit.json", []);
+/** `project`: one of vitest.config.ts, or with "!" all but that. */
+async function unitTests(project: string): Promise<StageResult> {
+  const name = project === "long" ? "long" : "unit";
+  const first = await unitTry(`${name}.json`, [`--project=${project}`]);
   const again = first.ended.ok ? [] : filesToTryAgain(first.found);
-  const last = again.length > 0 ? await unitTry("unit-again.json", again) : first;
+  const last = again.length > 0 ? await unitTry(`${name}-again.json`, [`--project=${project}`, ...again]) : first;
   const { passed, failed, notRun, tests } = afterSecondTry(first.found, last.found);
   const result = { ...counted(last.ended, passed, failed, notRun), tests };
   if (again.length === 0) return result;
@@ -116,16 +123,16 @@ async function unitTests(): Promise<StageResult> {
   return { ...result, output, note: `${result.note}, ${tests.flaky.length} of them only on the second try`, telling: true };
 }
 
-async function unitTry(name: string, files: readonly string[]): Promise<{ ended: Ended; found: VitestReport }> {
+async function unitTry(name: string, which: readonly string[]): Promise<{ ended: Ended; found: VitestReport }> {
   const file = report(name);
-  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...files];
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...which];
   const ended = await runProgram(bin("vitest"), args, 20 * minute, { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent", THOROUGH: "1" });
   return { ended, found: read(file) };
 }
 
 /** Its configuration sets how many run at the same time, each with its own installation. */
-async function browserTests(project: "console" | "journeys"): Promise<StageResult> {
-  const file = report(`${project}.json`);
+async function browserTests(project: "console" | "long"): Promise<StageResult> {
+  const file = report(`browser-${project}.json`);
   const ended = await runProgram(bin("playwright"), ["test", `--project=${project}`, "--reporter=line,json"], 20 * minute, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     CHROMIUM_PATH: findBrowser(),
