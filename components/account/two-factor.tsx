@@ -11,12 +11,16 @@ import { Section } from "#components/ui/card.tsx";
 import { CopyButton, CopyField } from "#components/ui/copy-button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useConfirmTwoFactor, useDisableTwoFactor, useEnableTwoFactor, useMe } from "#lib/access/account/hooks.ts";
 import { PasswordDialog } from "./password-dialog.tsx";
 
-const QrCode = dynamic(() => import("./qr-code.tsx"), { ssr: false, loading: () => <Skeleton className="size-44" /> });
+const QrCode = dynamic(
+  patiently(() => import("./qr-code.tsx")),
+  { ssr: false, loading: () => <Skeleton className="size-44" /> },
+);
 const totp = () => import("./account-schema.ts").then((module) => module.totpSchema);
 
 export function TwoFactor() {

@@ -2,14 +2,24 @@
 import dynamic from "next/dynamic";
 import { useCan } from "#components/frame/viewer.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { CurrentAlertList } from "./current-alert-list.tsx";
 
 const loading = () => <Skeleton className="h-60 rounded-lg" />;
-const NoticeList = dynamic(() => import("./notice-list.tsx").then((module) => module.NoticeList), { loading });
-const ChannelList = dynamic(() => import("./channel-list.tsx").then((module) => module.ChannelList), { loading });
-const RulesForm = dynamic(() => import("./rules-form.tsx").then((module) => module.RulesForm), { loading });
+const NoticeList = dynamic(
+  patiently(() => import("./notice-list.tsx").then((module) => module.NoticeList)),
+  { loading },
+);
+const ChannelList = dynamic(
+  patiently(() => import("./channel-list.tsx").then((module) => module.ChannelList)),
+  { loading },
+);
+const RulesForm = dynamic(
+  patiently(() => import("./rules-form.tsx").then((module) => module.RulesForm)),
+  { loading },
+);
 
 const everyone = [
   { id: "now", label: "Now" },

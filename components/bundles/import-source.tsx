@@ -52,8 +52,9 @@ export function ImportSource({
   };
   const look = async () => {
     if (given.text.trim() === "") return refuse({ message: "Paste something, or choose a file." });
-    const { jsonMistake } = await import("./json-mistake.ts");
-    const found = jsonMistake(given.text);
+    // Without the network it may be missing; then it is the server that cannot be asked.
+    const words = await import("./json-mistake.ts").catch(() => undefined);
+    const found = words?.jsonMistake(given.text);
     if (found) return refuse(found);
     setMistake(undefined);
     await onLook().catch((error: unknown) =>

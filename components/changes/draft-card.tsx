@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -17,9 +18,12 @@ import type { DraftedChange } from "#lib/console/mappings/drafts/schema.ts";
 import { kindWords, plural } from "./change-words.ts";
 
 // It brings in the catalogue of actions.
-const ContentDifferences = dynamic(() => import("./content-differences.tsx").then((module) => module.ContentDifferences), {
-  loading: () => <Skeleton className="h-16 w-full" />,
-});
+const ContentDifferences = dynamic(
+  patiently(() => import("./content-differences.tsx").then((module) => module.ContentDifferences)),
+  {
+    loading: () => <Skeleton className="h-16 w-full" />,
+  },
+);
 
 /** One draft beside what is live: by whom, what differs, what keeps it from going live. */
 export function DraftCard({

@@ -6,6 +6,7 @@ import { useCan } from "#components/frame/viewer.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -15,7 +16,10 @@ import type { Release } from "#lib/console/releases/schema.ts";
 import { rolledBack, stateWords } from "./change-words.ts";
 import { ReleaseItems } from "./waiting-release.tsx";
 
-const ReleaseSheet = dynamic(() => import("./release-sheet.tsx").then((module) => module.ReleaseSheet), { ssr: false });
+const ReleaseSheet = dynamic(
+  patiently(() => import("./release-sheet.tsx").then((module) => module.ReleaseSheet)),
+  { ssr: false },
+);
 
 /** Every release, newest first, and the roll back for each. */
 export function ReleaseList({ destinationId, releases }: { destinationId: string; releases: ReturnType<typeof useReleases> }) {

@@ -4,15 +4,19 @@ import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th } from "#components/ui/table.tsx";
 import { type ChartData, csvOf, fileName, marksIn, timeWords } from "./chart-data.ts";
 import { MarkList } from "./mark-list.tsx";
 
-const TimeChart = dynamic(() => import("./time-chart.tsx").then((module) => module.TimeChart), {
-  ssr: false,
-  loading: () => <Skeleton className="size-full" />,
-});
+const TimeChart = dynamic(
+  patiently(() => import("./time-chart.tsx").then((module) => module.TimeChart)),
+  {
+    ssr: false,
+    loading: () => <Skeleton className="size-full" />,
+  },
+);
 
 const marks = { bar: "h-2.5 rounded-xs", line: "h-0.5", step: "h-0.5" };
 /** Complete class names, so that Tailwind finds them. */

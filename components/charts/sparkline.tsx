@@ -1,9 +1,13 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import type { Usage } from "#lib/console/statistics/schema.ts";
 
-const CourseDialog = dynamic(() => import("./course-dialog.tsx").then((module) => module.CourseDialog), { ssr: false });
+const CourseDialog = dynamic(
+  patiently(() => import("./course-dialog.tsx").then((module) => module.CourseDialog)),
+  { ssr: false },
+);
 
 const height = 20;
 

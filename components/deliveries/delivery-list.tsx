@@ -14,6 +14,7 @@ import { useUrlState } from "#components/tables/use-url-state.ts";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { SelectionBar, Td, Th, Tr } from "#components/ui/table.tsx";
@@ -32,10 +33,13 @@ import type { RuleResult } from "#lib/talon-one/rule-answer.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
 
 /** Loaded for those who open it. */
-const ReplayDialog = dynamic(() => import("#components/replays/replay-dialog.tsx").then((module) => module.ReplayDialog), {
-  ssr: false,
-  loading: () => null,
-});
+const ReplayDialog = dynamic(
+  patiently(() => import("#components/replays/replay-dialog.tsx").then((module) => module.ReplayDialog)),
+  {
+    ssr: false,
+    loading: () => null,
+  },
+);
 
 /** Still in progress, or replayed with success: never replayed as a whole. */
 const notReplayed: readonly ShownState[] = ["waiting", "retrying", "recovered"];

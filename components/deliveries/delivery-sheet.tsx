@@ -7,6 +7,7 @@ import { useCan } from "#components/frame/viewer.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { stateOf } from "#components/words/delivery-states.ts";
 import { eventTitle } from "#components/words/event-words.ts";
@@ -16,10 +17,13 @@ import { DeliveryStory } from "./delivery-story.tsx";
 import { HeldBack } from "./held-back.tsx";
 
 /** Loaded for those who open it. */
-const ReplayDialog = dynamic(() => import("#components/replays/replay-dialog.tsx").then((module) => module.ReplayDialog), {
-  ssr: false,
-  loading: () => null,
-});
+const ReplayDialog = dynamic(
+  patiently(() => import("#components/replays/replay-dialog.tsx").then((module) => module.ReplayDialog)),
+  {
+    ssr: false,
+    loading: () => null,
+  },
+);
 
 export function DeliverySheet({
   destinationId,

@@ -3,12 +3,16 @@ import dynamic from "next/dynamic";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { useMappingFindings } from "#lib/console/catalogue/hooks.ts";
 import { useMapping, useUpdateMapping } from "#lib/console/mappings/hooks.ts";
 import type { ProblemDetail } from "#lib/console/problems/schema.ts";
 
-const MissingAttributes = dynamic(() => import("#components/mappings/catalogue/missing-attributes.tsx"), { ssr: false });
+const MissingAttributes = dynamic(
+  patiently(() => import("#components/mappings/catalogue/missing-attributes.tsx")),
+  { ssr: false },
+);
 
 /** Causes that lie in the key, the deployment or the network, not in the mapping. */
 const connectionCauses = [

@@ -4,6 +4,7 @@ import { kindWords, plural } from "#components/changes/change-words.ts";
 import { shortJson } from "#components/plans/sample.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { Card, Section } from "#components/ui/card.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { FieldsPlace, PayloadPlace } from "#components/words/payload-place.tsx";
@@ -13,7 +14,7 @@ import type { Issue } from "#lib/platform/json.ts";
 
 // It brings the catalogue of actions along.
 const ContentDifferences = dynamic(
-  () => import("#components/changes/content-differences.tsx").then((module) => module.ContentDifferences),
+  patiently(() => import("#components/changes/content-differences.tsx").then((module) => module.ContentDifferences)),
   { loading: () => <Skeleton className="h-16 w-full" /> },
 );
 

@@ -5,6 +5,7 @@ import { useDeferredValue, useMemo, useState } from "react";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { payloadTitle } from "#components/plans/event-choice.ts";
 import { PageHeader } from "#components/ui/card.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
@@ -26,12 +27,30 @@ import { usePlan, useTestedDestination, useUnsavedMapping } from "./use-tested-p
 import { setParams, useTesterEvent } from "./use-tester-event.ts";
 
 // What opens over the page is loaded when it is opened.
-const EventFinder = dynamic(() => import("./event-finder.tsx").then((module) => module.EventFinder), { ssr: false });
-const SendDialog = dynamic(() => import("./send-dialog.tsx").then((module) => module.SendDialog), { ssr: false });
-const SaveEventDialog = dynamic(() => import("./save-dialogs.tsx").then((module) => module.SaveEventDialog), { ssr: false });
-const SaveCaseDialog = dynamic(() => import("./save-dialogs.tsx").then((module) => module.SaveCaseDialog), { ssr: false });
-const SavedSheet = dynamic(() => import("./saved-sheet.tsx").then((module) => module.SavedSheet), { ssr: false });
-const CasesSheet = dynamic(() => import("./cases-sheet.tsx").then((module) => module.CasesSheet), { ssr: false });
+const EventFinder = dynamic(
+  patiently(() => import("./event-finder.tsx").then((module) => module.EventFinder)),
+  { ssr: false },
+);
+const SendDialog = dynamic(
+  patiently(() => import("./send-dialog.tsx").then((module) => module.SendDialog)),
+  { ssr: false },
+);
+const SaveEventDialog = dynamic(
+  patiently(() => import("./save-dialogs.tsx").then((module) => module.SaveEventDialog)),
+  { ssr: false },
+);
+const SaveCaseDialog = dynamic(
+  patiently(() => import("./save-dialogs.tsx").then((module) => module.SaveCaseDialog)),
+  { ssr: false },
+);
+const SavedSheet = dynamic(
+  patiently(() => import("./saved-sheet.tsx").then((module) => module.SavedSheet)),
+  { ssr: false },
+);
+const CasesSheet = dynamic(
+  patiently(() => import("./cases-sheet.tsx").then((module) => module.CasesSheet)),
+  { ssr: false },
+);
 
 type Asking = "find" | "send" | "save-event" | "save-case" | "cases" | "saved" | undefined;
 

@@ -7,6 +7,7 @@ import { useCan } from "#components/frame/viewer.tsx";
 import { Part } from "#components/plans/part.tsx";
 import { RequestPart } from "#components/plans/request-part.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { useLoaded } from "#components/ui/use-loaded.ts";
 import type { SentResult } from "#lib/console/tester/schema.ts";
@@ -27,8 +28,14 @@ import { useFindings } from "./use-findings.ts";
 import { newMappingId } from "./use-tested-plan.ts";
 import type { useTesterEvent } from "./use-tester-event.ts";
 
-const DryRunPart = dynamic(() => import("#components/plans/dry-run-part.tsx"), { ssr: false });
-const SentView = dynamic(() => import("./sent-view.tsx").then((module) => module.SentView), { ssr: false });
+const DryRunPart = dynamic(
+  patiently(() => import("#components/plans/dry-run-part.tsx")),
+  { ssr: false },
+);
+const SentView = dynamic(
+  patiently(() => import("./sent-view.tsx").then((module) => module.SentView)),
+  { ssr: false },
+);
 
 const mistakeWords = () => import("./mistake-words.ts").then((module) => module.mistakeWords);
 

@@ -2,6 +2,7 @@
 import dynamic from "next/dynamic";
 import { useParams, useSearchParams } from "next/navigation";
 import { useMemo } from "react";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { ErrorState } from "#components/ui/states.tsx";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
@@ -9,7 +10,10 @@ import { TesterSkeleton } from "./tester-skeleton.tsx";
 
 // The planner and the language are one large part. The server renders the page, so it is visible
 // before they arrive.
-const EventTester = dynamic(() => import("./event-tester.tsx").then((module) => module.EventTester), { loading: TesterSkeleton });
+const EventTester = dynamic(
+  patiently(() => import("./event-tester.tsx").then((module) => module.EventTester)),
+  { loading: TesterSkeleton },
+);
 
 export function TesterPage() {
   const { destinationId } = useParams<{ destinationId: string }>();

@@ -1,5 +1,21 @@
 import { toast } from "./toast.tsx";
-import { whenTouched } from "./use-when-touched.ts";
+import { keepTrying, whenTouched } from "./use-when-touched.ts";
+
+/** Said where a part that was asked for has not come. */
+const sayLate = () => toast.bad("Part of this page couldn’t be loaded. Check your connection, or reload the page.");
+
+/**
+ * For a part that loads when it is needed: while the network is away, or the server restarts, it is
+ * late, and the page around it stays. React gives up on a part that failed once, and takes the page
+ * down with it.
+ */
+export const patiently =
+  <Value>(load: () => Promise<Value>) =>
+  (): Promise<Value> =>
+    load().catch(() => {
+      sayLate();
+      return keepTrying(load);
+    });
 
 /**
  * For what only handlers need: loaded at the first touch of the page. Returns a way to use it: at
@@ -15,6 +31,6 @@ export function loadWhenTouched<Value>(load: () => Promise<Value>): (use: (value
   if (typeof window !== "undefined") whenTouched(() => void bring().catch(() => undefined));
   return (use) => {
     if (held) use(held.value);
-    else bring().then(use, () => toast.error(new Error("Part of this page couldn’t be loaded. Check your connection, then try again.")));
+    else bring().then(use, sayLate);
   };
 }

@@ -33,12 +33,16 @@ export function ParamTabs<Id extends string>({
         if (index === 0) next.delete(name);
         else next.set(name, entry.id);
         const query = next.toString();
+        const href = query ? `${pathname}?${query}` : pathname;
         return (
           <Link
             key={entry.id}
-            href={query ? `${pathname}?${query}` : pathname}
-            scroll={false}
-            replace
+            href={href}
+            // The server has no part in it: a form stays, also while the network is away.
+            onNavigate={(event) => {
+              event.preventDefault();
+              window.history.replaceState(null, "", href);
+            }}
             aria-current={current === entry.id ? "page" : undefined}
             className={tab}
           >

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useState } from "react";
+import { keepTrying } from "./use-when-touched.ts";
 
 /**
  * What `load` brings, loaded once it is wanted; undefined until then. Pass the same function every
@@ -11,10 +12,7 @@ export function useLoaded<Value>(load: () => Promise<Value>, wanted: boolean): V
   useEffect(() => {
     if (!needed) return;
     let gone = false;
-    load().then(
-      (value) => !gone && setLoaded({ value }),
-      () => undefined, // the network was away
-    );
+    void keepTrying(load).then((value) => !gone && setLoaded({ value }));
     return () => {
       gone = true;
     };

@@ -1,6 +1,15 @@
 "use client";
 import { useEffect, useState } from "react";
 
+const againMs = 2_000;
+
+/** What `load` brings, however long the network is away meanwhile. */
+export const keepTrying = <Value>(load: () => Promise<Value>): Promise<Value> =>
+  load().catch(async () => {
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+    return keepTrying(load);
+  });
+
 const touches = ["pointermove", "pointerdown", "touchstart", "keydown", "input"] as const;
 
 /**
@@ -12,10 +21,7 @@ export function useWhenTouched<Value>(load: () => Promise<Value>): Value | undef
   useEffect(
     () =>
       whenTouched(() => {
-        load().then(
-          (value) => setLoaded({ value }),
-          () => undefined, // the network was away: what needs it asks again, or does without
-        );
+        void keepTrying(load).then((value) => setLoaded({ value }));
       }),
     [load],
   );

@@ -9,6 +9,7 @@ import { useCan } from "#components/frame/viewer.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -17,9 +18,12 @@ import { useRestoreVersion, useVersion, useVersions } from "#lib/console/version
 import type { Version } from "#lib/console/versions/schema.ts";
 import { VersionList } from "./version-list.tsx";
 
-const VersionCompare = dynamic(() => import("./version-compare.tsx").then((module) => module.VersionCompare), {
-  loading: () => <Skeleton className="h-40 w-full" />,
-});
+const VersionCompare = dynamic(
+  patiently(() => import("./version-compare.tsx").then((module) => module.VersionCompare)),
+  {
+    loading: () => <Skeleton className="h-40 w-full" />,
+  },
+);
 
 /** Every version of a mapping: who, when, why, what changed, and the way back to any of them. */
 export function HistoryPage() {

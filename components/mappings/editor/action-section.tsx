@@ -2,6 +2,7 @@
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { Notice } from "#components/ui/states.tsx";
 import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
 import { BeyondSegmentBadge, DeprecatedBadge, plainTitle } from "../actions/action-words.tsx";
@@ -10,7 +11,10 @@ import { EditorSection } from "./section.tsx";
 import type { useEditorForm } from "./use-editor-form.ts";
 
 // Most visits do not open it.
-const ActionDialog = dynamic(() => import("../actions/action-picker.tsx").then((module) => module.ActionDialog), { ssr: false });
+const ActionDialog = dynamic(
+  patiently(() => import("../actions/action-picker.tsx").then((module) => module.ActionDialog)),
+  { ssr: false },
+);
 
 /** What to do in Talon.One; below it, the action's fields. */
 export function ActionSection({

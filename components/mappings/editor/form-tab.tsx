@@ -5,6 +5,7 @@ import type { Scope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { Notice } from "#components/ui/states.tsx";
 import { useSeenNames } from "#lib/console/events/hooks.ts";
 import type { RecentEvents } from "#lib/console/events/schema.ts";
@@ -23,7 +24,10 @@ import { EditorSection } from "./section.tsx";
 import type { useEditorForm } from "./use-editor-form.ts";
 import { useStable } from "./use-preview.ts";
 
-const MissingAttributes = dynamic(() => import("../catalogue/missing-attributes.tsx"), { ssr: false });
+const MissingAttributes = dynamic(
+  patiently(() => import("../catalogue/missing-attributes.tsx")),
+  { ssr: false },
+);
 const noNames: readonly SeenName[] = [];
 const noFields: ActionDefinition["fields"] = [];
 

@@ -3,14 +3,18 @@ import dynamic from "next/dynamic";
 import { useParams, useRouter, useSearchParams } from "next/navigation";
 import { paths } from "#components/frame/paths.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { ErrorState } from "#components/ui/states.tsx";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 
-const NewMapping = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMapping), { loading: EditorSkeleton });
+const NewMapping = dynamic(
+  patiently(() => import("./new-mapping.tsx").then((module) => module.NewMapping)),
+  { loading: EditorSkeleton },
+);
 const editor = () => import("./new-mapping-editor.tsx").then((module) => module.NewMappingEditor);
-const NewMappingEditor = dynamic(editor, { loading: EditorSkeleton });
+const NewMappingEditor = dynamic(patiently(editor), { loading: EditorSkeleton });
 
 /**
  * First the choice of a beginning, then the editor; the address says which, so that a reload

@@ -5,6 +5,7 @@ import { type ReactNode, useRef } from "react";
 import { sameJson } from "#components/plans/same-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { Skeleton } from "#components/ui/states.tsx";
 import { convert } from "../model/convert.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
@@ -19,20 +20,38 @@ import { PartResult } from "./result-line.tsx";
 import { useMapTarget } from "./use-map-target.ts";
 
 // Loads a reader of JSON with comments, for the few values that the form has no fields for.
-const AdvancedEditor = dynamic(() => import("./advanced-editor.tsx").then((module) => module.AdvancedEditor), {
-  loading: () => <Skeleton className="h-20 w-full" />,
-});
+const AdvancedEditor = dynamic(
+  patiently(() => import("./advanced-editor.tsx").then((module) => module.AdvancedEditor)),
+  {
+    loading: () => <Skeleton className="h-20 w-full" />,
+  },
+);
 
 // Most fields are a path or a fixed value; a text with values in it, and what nests, come with the
 // first of their kind.
-const TextEditor = dynamic(() => import("./text-editor.tsx").then((module) => module.TextEditor), {
-  loading: () => <Skeleton className="h-9 w-full" />,
-});
+const TextEditor = dynamic(
+  patiently(() => import("./text-editor.tsx").then((module) => module.TextEditor)),
+  {
+    loading: () => <Skeleton className="h-9 w-full" />,
+  },
+);
 const loading = () => <Skeleton className="h-20 w-full" />;
-const FunctionEditor = dynamic(() => import("./function-editor.tsx").then((module) => module.FunctionEditor), { loading });
-const ItemsEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ItemsEditor), { loading });
-const ListEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ListEditor), { loading });
-const ObjectEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ObjectEditor), { loading });
+const FunctionEditor = dynamic(
+  patiently(() => import("./function-editor.tsx").then((module) => module.FunctionEditor)),
+  { loading },
+);
+const ItemsEditor = dynamic(
+  patiently(() => import("./nesting-editors.tsx").then((module) => module.ItemsEditor)),
+  { loading },
+);
+const ListEditor = dynamic(
+  patiently(() => import("./nesting-editors.tsx").then((module) => module.ListEditor)),
+  { loading },
+);
+const ObjectEditor = dynamic(
+  patiently(() => import("./nesting-editors.tsx").then((module) => module.ObjectEditor)),
+  { loading },
+);
 
 /**
  * How one value is made: a choice of kinds, and the chosen kind's own inputs. Nests to any depth.
@@ -150,7 +169,7 @@ function KindSelect({ compact, children }: { compact: boolean; children: (classN
       }
     >
       {compact && <Ellipsis aria-hidden className="size-4" />}
-      {children(compact ? { wrapper: "absolute! inset-0 opacity-0" } : { wrapper: "w-44" })}
+      {children(compact ? { wrapper: "absolute! inset-0 opacity-0" } : { wrapper: "w-44 shrink-0" })}
     </span>
   );
 }
