@@ -50,6 +50,7 @@ export function RulesForm({ mayWrite }: { mayWrite: boolean }) {
           destinationId={destinationId}
           values={edits[destinationId] ?? rules.data}
           onEdit={(values) => setEdits({ ...edits, [destinationId]: values })}
+          onSaved={(saved) => setEdits((now) => (now[destinationId] === saved ? { ...now, [destinationId]: undefined } : now))}
           mayWrite={mayWrite}
         />
       )}
@@ -60,12 +61,13 @@ export function RulesForm({ mayWrite }: { mayWrite: boolean }) {
 type Loaded = {
   destinationId: string;
   values: AlertRulesInput;
-  /** Without values: what is saved counts again. */
-  onEdit: (values?: AlertRulesInput) => void;
+  onEdit: (values: AlertRulesInput) => void;
+  /** What is saved counts again, unless more was typed meanwhile. */
+  onSaved: (saved: AlertRulesInput) => void;
   mayWrite: boolean;
 };
 
-function LoadedRules({ destinationId, values, onEdit, mayWrite }: Loaded) {
+function LoadedRules({ destinationId, values, onEdit, onSaved, mayWrite }: Loaded) {
   const save = useSetAlertRules(destinationId);
   const errors = issuesOf(save.error);
   const shown = kindNames.filter((kind) => !destinationId || !kindOf(kind).installation);
@@ -82,7 +84,7 @@ function LoadedRules({ destinationId, values, onEdit, mayWrite }: Loaded) {
         save.mutate(values, {
           onSuccess: () => {
             toast.good("Rules saved");
-            onEdit();
+            onSaved(values);
           },
         });
       }}

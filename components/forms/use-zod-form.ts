@@ -29,7 +29,7 @@ export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<I
   edited: (values: Output) => Partial<Output>;
   /**
    * Begins again with these values, or with what is stored: nothing counts as edited. (`reset`
-   * would keep what is, in a form that follows.)
+   * would keep what is, in a form that follows.) After a save, what was typed meanwhile stays.
    */
   restart: (values?: Input) => void;
   /** All errors, for the summary at the top of the form. */
@@ -56,6 +56,7 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
   const schema = useMemo(() => once(load), []);
   useEffect(() => whenTouched(() => schema().catch(() => {})), [schema]);
   const asked = useRef(false);
+  const sent = useRef<Input>(undefined);
   const form = useForm<Input, unknown, Output>({
     defaultValues,
     ...(follow && { values: defaultValues as Input, resetOptions: { keepDirtyValues: true, keepErrors: true } }),
@@ -84,10 +85,13 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
   return Object.assign(form, {
     submit: (action: (values: Output) => Promise<unknown>) => {
       const run = form.handleSubmit(async (values) => {
+        sent.current = structuredClone(form.getValues());
         try {
           await action(values);
         } catch (error) {
           layIssues(form, error);
+        } finally {
+          sent.current = undefined;
         }
       });
       return async (event?: React.BaseSyntheticEvent) => {
@@ -98,7 +102,14 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
     },
     edited: (values: Output) =>
       Object.fromEntries(Object.entries(values).filter(([name]) => get(form.formState.dirtyFields, name))) as Partial<Output>,
-    restart: (values?: Input) => form.reset(values, { keepDirtyValues: false, keepErrors: false }),
+    restart: (values?: Input) => {
+      const now = { ...form.getValues() };
+      form.reset(values, { keepDirtyValues: false, keepErrors: false });
+      const before = sent.current;
+      if (!values || !before) return;
+      for (const name of Object.keys(now) as (keyof Input & Path<Input>)[])
+        if (JSON.stringify(now[name]) !== JSON.stringify(before[name])) form.setValue(name, now[name], { shouldDirty: true });
+    },
     issues: form.formState.submitCount > 0 ? flatten(form.formState.errors) : [],
   });
 }

@@ -5,8 +5,11 @@ import type { MappingContent } from "../model/mapping-form.ts";
 export const editedContent = (mapping: Mapping): MappingContent =>
   mapping.draft && mapping.draft.kind !== "deleted" ? contentOf(mapping.draft) : contentOf(mapping);
 
-/** What the editor's content was saved as: a version, or a revision of its draft. */
-export type SavedState = { version: number; revision?: number };
+/**
+ * What the editor's content was saved as: a version, or a revision of its draft. `id`: of a mapping
+ * that was just made.
+ */
+export type SavedState = { version: number; revision?: number; id?: string };
 export const savedState = ({ version, draft }: Pick<Mapping, "version" | "draft">): SavedState => ({
   version,
   ...(draft && { revision: draft.revision }),

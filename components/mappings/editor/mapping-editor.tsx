@@ -6,6 +6,7 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
@@ -34,9 +35,12 @@ import { useSaving } from "./use-saving.ts";
 import { VersionNote } from "./version-note.tsx";
 
 // What most visits do not open.
-const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.JsonTab), {
-  loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
-});
+const JsonTab = dynamic(
+  patiently(() => import("./json-tab.tsx").then((module) => module.JsonTab)),
+  {
+    loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
+  },
+);
 const loadGuard = () => import("#components/ui/leave-guard.tsx").then((module) => module.LeaveGuard);
 const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((module) => module.default);
 // They have their own boundaries: otherwise the whole editor would disappear while they load, and
@@ -82,7 +86,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const [state, setState] = useState(() => (mapping ? savedState(mapping) : { version: 0 }));
   const byRelease = destination.changes !== "at_once";
   const draftKey = useMemo(
-    () => ({ userId: viewer.id, mappingId: mapping?.id ?? `new-${destination.id}`, version: stateName(state) }),
+    () => ({ userId: viewer.id, mappingId: mapping?.id ?? state.id ?? `new-${destination.id}`, version: stateName(state) }),
     [viewer.id, mapping?.id, destination.id, state],
   );
   const start = useStartingForm(draftKey, initial, state, drafted === true);

@@ -31,3 +31,5 @@ export function conflictWith(latest: Mapping, mine: { state: SavedState; base: M
   const below = latest.draft?.revision === mine.state.revision ? staleDraft(latest) : undefined;
   return below ?? { base: mine.base, theirs: editedContent(latest), state: savedState(latest), sentence: mine.sentence };
 }
+
+export { withTypedSince } from "../model/typed-since.ts";

@@ -33,8 +33,8 @@ async function errorsOf(form: MappingForm): Promise<FormErrors> {
  * The editor's form: what is saved, what is typed, what differs, and what is `missing` in it
  * because it cannot be read.
  */
-export function useEditorForm(saved: MappingContent, start: MappingForm) {
-  const [base, setBase] = useState(saved);
+export function useEditorForm(initial: MappingContent, start: MappingForm) {
+  const [base, setBase] = useState(initial);
   const [typed, setTyped] = useState(start);
   const [errors, setErrors] = useState<FormErrors>({});
   // The form's state including changes that are not drawn yet.
@@ -82,6 +82,16 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
     [put],
   );
 
+  /** It is saved. `keep` puts what was typed meanwhile on top of what is stored. */
+  const saved = useCallback(
+    (stored: MappingContent, keep?: (now: MappingForm, stored: MappingForm) => MappingForm) => {
+      const now = latest.current;
+      show(stored, stored);
+      if (keep) put(keep(now, latest.current));
+    },
+    [put, show],
+  );
+
   const set = useCallback(
     <Key extends "name" | "trigger" | "actionSlug" | "enabled" | "options" | "halfTrigger">(key: Key, value: MappingForm[Key]) => {
       put({ ...latest.current, [key]: value });
@@ -98,7 +108,7 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
     return Object.keys(found).length === 0;
   }, []);
 
-  return { errors, check, typed, content, base, setBase, changes, missing, refusals, setRefusals, set, setValues, setJson, show };
+  return { errors, check, typed, content, base, setBase, changes, missing, refusals, setRefusals, set, setValues, setJson, show, saved };
 }
 
 function sameField(issue: Issue, before: ReadonlyMap<string, EditorValue>, after: ReadonlyMap<string, EditorValue>): boolean {

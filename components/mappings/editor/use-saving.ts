@@ -64,7 +64,7 @@ export function useSaving({
 }) {
   const router = useRouter();
   const save = useSaveMapping(destination.id, mapping?.id);
-  const { content } = editor;
+  const { content, typed } = editor;
   useWhenTouched(loadWords);
   const refuse = async (error: unknown) => {
     const words = await loadWords().catch(() => undefined);
@@ -105,17 +105,13 @@ export function useSaving({
   const store = async (then: Next, as: As = "live"): Promise<boolean> => {
     try {
       const stored = await (as === "draft" ? save.runDraft(content, state) : save.run(content, state, { name: editor.base.name, note }));
+      const words = await loadWords().catch(() => undefined);
       forgetDraft(draftKey);
-      editor.show(editedContent(stored), editedContent(stored));
-      setState(savedState(stored));
+      editor.saved(editedContent(stored), words && ((now, shown) => words.withTypedSince(typed, now, shown)));
+      setState({ ...savedState(stored), id: stored.id });
       if (!stored.draft) setNote("");
       setSavedOff(!stored.draft && !stored.enabled);
-      toast.good(
-        await loadWords().then(
-          (words) => words.savedWords(stored),
-          () => "Saved.",
-        ),
-      );
+      toast.good(words?.savedWords(stored) ?? "Saved.");
       if (!mapping) setMade(true);
       if (then === "test") router.push(testerPath(destination.id, stored.id, eventId));
       else if (!mapping) router.replace(`${paths.mapping(destination.id, stored.id)}${stored.enabled || stored.draft ? "" : "?saved=off"}`);
