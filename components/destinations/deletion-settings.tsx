@@ -4,13 +4,14 @@ import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { Field, FieldSet } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { LeaveGuard } from "#components/ui/leave-guard.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Checkbox, RadioGroup } from "#components/ui/toggle.tsx";
 import { useChangeDeletionRules, useDeletionRules } from "#lib/console/deletions/hooks.ts";
-import type { DeletionRules } from "#lib/console/deletions/schema.ts";
+import type { ChangeDeletionRules, DeletionRules } from "#lib/console/deletions/schema.ts";
 import { IntegrationKey } from "./integration-key.tsx";
 
 /** How customers are deleted in Talon.One, and the optional key that it needs. */
@@ -26,7 +27,7 @@ export function DeletionSettings({ destinationId, mayWrite }: { destinationId: s
   return (
     <>
       <KeySection destinationId={destinationId} rules={rules.data} mayWrite={mayWrite} />
-      <RulesForm key={JSON.stringify({ ...rules.data, waiting: 0 })} destinationId={destinationId} rules={rules.data} mayWrite={mayWrite} />
+      <RulesForm destinationId={destinationId} rules={rules.data} mayWrite={mayWrite} />
     </>
   );
 }
@@ -75,21 +76,25 @@ function KeySection({ destinationId, rules, mayWrite }: Part) {
 
 function RulesForm({ destinationId, rules, mayWrite }: Part) {
   const change = useChangeDeletionRules(destinationId);
-  const [values, setValues] = useState(() => ({
-    perMinute: rules.perMinute,
-    quietHours: rules.quietHours,
-    suppress: rules.suppress,
-    suppressDays: rules.suppressDays,
-  }));
-  const set = (next: Partial<typeof values>) => setValues({ ...values, ...next });
+  const [edited, setEdited] = useState<Omit<ChangeDeletionRules, "resume">>({});
+  const values = { ...rules, ...edited };
+  const set = (next: typeof edited) => setEdited({ ...edited, ...next });
   const hours = values.quietHours;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate(values, { onSuccess: () => toast.good("Saved"), onError: (error) => toast.error(error) });
+        change.mutate(edited, {
+          onSuccess: () => {
+            // What was typed while it was saved stays.
+            setEdited((now) => (now === edited ? {} : now));
+            toast.good("Saved");
+          },
+          onError: (error) => toast.error(error),
+        });
       }}
     >
+      <LeaveGuard active={Object.keys(edited).length > 0} />
       <fieldset disabled={!mayWrite} className="min-w-0">
         <legend className="sr-only">How customers are deleted</legend>
         <Section title="How customers are deleted" bodyClassName="flex flex-col gap-4">
