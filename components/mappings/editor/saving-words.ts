@@ -20,11 +20,15 @@ export function savedWords({ draft, enabled }: Mapping): string {
 /** Why a save was refused, at the fields where the server names them. */
 export function refusalsOf(error: unknown): readonly Issue[] {
   if (error instanceof ApiError && error.code === "not_found")
-    return [{ path: "", message: "Someone deleted this mapping. Restore it under Mappings, Deleted. Your changes stay in this browser." }];
+    return [{ path: "", message: `${isAboutMapping(error) ? deletedWords : error.message} Your changes stay in this browser.` }];
   // The issue of a conflict is the version, for programs.
   if (error instanceof ApiError && error.code !== "conflict" && error.issues.length > 0) return error.issues;
   return [{ path: "", message: error instanceof ApiError ? error.message : "Something went wrong. Check your connection and try again." }];
 }
+
+const deletedWords = "Someone deleted this mapping. Restore it under Mappings, Deleted.";
+/** Otherwise the whole destination is gone, at least for this person. */
+const isAboutMapping = ({ message }: ApiError) => message.includes("mapping");
 
 /** What someone else changed meanwhile: in the draft, or in the mapping below it. */
 export function conflictWith(latest: Mapping, mine: { state: SavedState; base: MappingContent; sentence: string }): Conflict {
