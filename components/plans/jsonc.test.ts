@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseJsonc, readSettings } from "./jsonc.ts";
+import { parseJsonc } from "./jsonc.ts";
 
 test("comments and trailing commas are fine", () => {
   expect(parseJsonc('{ // why\n "a": [1, 2,], /* b */ }')).toEqual({ ok: true, value: { a: [1, 2] } });
@@ -14,10 +14,3 @@ test.each([
 ])("%j is wrong at line %i, column %i", (text, line, column, message) => {
   expect(parseJsonc(text)).toMatchObject({ ok: false, line, column, message });
 });
-
-test.each<[string, object]>([
-  ['{ "a": 1, } // fine', { settings: { a: 1 } }],
-  ['{ "a": ', { mistake: expect.stringContaining("Line 1, column") }],
-  ["[]", { mistake: expect.stringContaining("an object") }],
-  ["", { mistake: expect.any(String) }],
-])("the text %j of a mapping", (text, read) => expect(readSettings(text)).toEqual(read));

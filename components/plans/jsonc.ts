@@ -1,5 +1,5 @@
 import { type ParseError, printParseErrorCode, visit } from "jsonc-parser";
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { parseJsonWithComments } from "#lib/platform/jsonc.ts";
 
@@ -25,6 +25,15 @@ const sentences: Record<string, string> = {
   InvalidCharacter: "Control characters aren’t allowed here. Write an escape, such as \\n.",
 };
 
+export const tooDeep: ParsedJsonc = {
+  ok: false,
+  message: "This is nested too deeply to be read.",
+  line: 1,
+  column: 1,
+  offset: 0,
+  length: 0,
+};
+
 /**
  * JSON as people paste it: comments and trailing commas are fine. The first error is reported with
  * its place.
@@ -40,19 +49,12 @@ export function parseJsonc(text: string): ParsedJsonc {
   try {
     value = parseJsonWithComments(text, errors);
   } catch {
-    return { ok: false, message: "This is nested too deeply to be read.", line: 1, column: 1, offset: 0, length: 0 };
+    return tooDeep;
   }
   const [first] = errors;
   if (first) return { ok: false, ...problemAt(text, first) };
   if (value === undefined) return { ok: false, message: "There is no JSON here yet.", line: 1, column: 1, offset: 0, length: 0 };
   return { ok: true, value };
-}
-
-/** A mapping's text: its settings, or why it is not one. */
-export function readSettings(text: string): { settings: JsonObject; mistake?: undefined } | { mistake: string } {
-  const parsed = parseJsonc(text);
-  if (!parsed.ok) return { mistake: `Line ${parsed.line}, column ${parsed.column}: ${parsed.message}` };
-  return isJsonObject(parsed.value) ? { settings: parsed.value } : { mistake: "A mapping is an object: a key for each field." };
 }
 
 /**

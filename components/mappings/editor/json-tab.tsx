@@ -3,21 +3,25 @@ import type { CompletionContext, CompletionResult } from "@codemirror/autocomple
 import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import type { EventPath } from "#components/plans/event-paths.ts";
-import { readSettings } from "#components/plans/jsonc.ts";
 import { sameJson } from "#components/plans/same-json.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { Skeleton } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { suggestionsAt } from "../json/mapping-completion.ts";
 import { mappingProblems } from "../json/mapping-problems.ts";
+import { readSettings } from "../json/parse-mapping.ts";
 import { EditorSection } from "./section.tsx";
 
-const CodeEditor = dynamic(() => import("#components/code/code-editor.tsx"), {
-  ssr: false,
-  loading: () => <Skeleton className="h-96 w-full" />,
-});
+const CodeEditor = dynamic(
+  patiently(() => import("#components/code/code-editor.tsx")),
+  {
+    ssr: false,
+    loading: () => <Skeleton className="h-96 w-full" />,
+  },
+);
 
 /** The mapping itself, in Segment's mapping language. */
 export function JsonTab({

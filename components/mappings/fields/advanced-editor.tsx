@@ -1,10 +1,10 @@
 "use client";
 import { useState } from "react";
-import { parseJsonc } from "#components/plans/jsonc.ts";
 import { sameJson } from "#components/plans/same-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
 import { encodeJson } from "#lib/platform/json-encode.ts";
+import { parseMapping } from "../json/parse-mapping.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
@@ -15,9 +15,9 @@ export function AdvancedEditor({ value, onChange, label }: ValueEditorProps<Extr
   const [typed, setTyped] = useState(() => encodeJson(value.json, 2));
   // How it was laid out, while it says the same; changed from elsewhere (a discard, the JSON tab),
   // the text follows.
-  const laidOut = parseJsonc(typed);
+  const laidOut = parseMapping(typed);
   const text = value.text ?? (laidOut.ok && sameJson(laidOut.value, value.json) ? typed : encodeJson(value.json, 2));
-  const parsed = parseJsonc(text);
+  const parsed = parseMapping(text);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <Textarea
@@ -30,7 +30,7 @@ export function AdvancedEditor({ value, onChange, label }: ValueEditorProps<Extr
         disabled={readOnly}
         onChange={(event) => {
           setTyped(event.target.value);
-          const next = parseJsonc(event.target.value);
+          const next = parseMapping(event.target.value);
           onChange(next.ok ? { kind: "advanced", json: next.value } : { kind: "advanced", json: value.json, text: event.target.value });
         }}
       />

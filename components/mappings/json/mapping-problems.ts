@@ -1,12 +1,12 @@
 import { type Node, parseTree } from "jsonc-parser";
 import type { CodeProblem } from "#components/code/code-editor.tsx";
-import { parseJsonc } from "#components/plans/jsonc.ts";
 import { parsePath, validateMapping } from "#lib/core/mapping/index.ts";
 import { isJsonObject } from "#lib/platform/json.ts";
+import { parseMapping } from "./parse-mapping.ts";
 
 /** Every error of a mapping's text, each at exactly the characters that are wrong. */
 export function mappingProblems(text: string): CodeProblem[] {
-  const parsed = parseJsonc(text);
+  const parsed = parseMapping(text);
   if (!parsed.ok) return [{ ...range(parsed.offset, parsed.length, text), severity: "error", message: parsed.message }];
   if (!isJsonObject(parsed.value))
     return [{ from: 0, to: text.length, severity: "error", message: "A mapping is an object: a key for each field." }];
