@@ -89,7 +89,7 @@ export function ChannelDialog({ channel, hasMailServer, onClose, onSecret }: Pro
           </Field>
         )}
         <Field label="Name" required error={errors.name} help="Who reads it: “Shop team”, “On call”.">
-          <Input value={values.name} onChange={(event) => set({ name: event.target.value })} autoComplete="off" maxLength={100} />
+          <Input value={values.name} onChange={(event) => set({ name: event.target.value })} autoComplete="off" />
         </Field>
         <Field label="Send" help="Recoveries go wherever the alert went.">
           <Select value={values.minLevel} onChange={(event) => set({ minLevel: event.target.value as Level })}>

@@ -89,7 +89,7 @@ export function MuteDialog({ alert, onClose }: { alert: AlertView; onClose: () =
           />
         </FieldSet>
         <Field label="Reason" required error={errors.reason} help="Others see it: “Talon.One’s maintenance until noon”.">
-          <Input value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} />
+          <Input value={reason} onChange={(event) => setReason(event.target.value)} />
         </Field>
       </form>
     </Dialog>

@@ -85,7 +85,7 @@ export function ReleaseForm({
       <form noValidate onSubmit={submit} className="flex flex-col gap-3">
         <ErrorSummary title="Nothing was released" issues={refused.messages.map((message) => ({ message }))} attempt={refused.attempt} />
         <Field label="Note" help="Why, for readers of the history.">
-          <Textarea value={note} maxLength={500} rows={2} onChange={(event) => setNote(event.target.value)} />
+          <Textarea value={note} rows={2} onChange={(event) => setNote(event.target.value)} />
         </Field>
         <ReleaseTimeFields nowLabel={mayPublish ? "Now" : "Once approved"} value={at} onChange={setAt} />
         {approval && own && mayApprove && (
@@ -110,7 +110,7 @@ export function ReleaseForm({
         {around !== undefined && (
           <div className="flex flex-col gap-2 rounded-md border border-bad/50 p-3">
             <Field label="Why can’t it wait for approval?" help="The audit log keeps your reason." required>
-              <Textarea value={around} maxLength={500} rows={2} onChange={(event) => setAround(event.target.value)} />
+              <Textarea value={around} rows={2} onChange={(event) => setAround(event.target.value)} />
             </Field>
             <div className="flex flex-wrap gap-2">
               <Button look="danger" busy={create.isPending} onClick={() => send("around")}>

@@ -180,7 +180,7 @@ function Reason({
       }
     >
       <Field label={label} help={help} required>
-        <Textarea value={reason} maxLength={500} rows={3} onChange={(event) => setReason(event.target.value)} />
+        <Textarea value={reason} rows={3} onChange={(event) => setReason(event.target.value)} />
       </Field>
     </Dialog>
   );

@@ -61,7 +61,7 @@ export function ProblemNotes({ destinationId, problem }: { destinationId: string
           }}
         >
           <Field label="New note" className="w-full" help="Don’t enter customers’ data here.">
-            <Textarea rows={2} value={text} maxLength={2_000} onChange={(event) => setText(event.target.value)} />
+            <Textarea rows={2} value={text} onChange={(event) => setText(event.target.value)} />
           </Field>
           <Button type="submit" disabled={text.trim() === ""} busy={add.isPending}>
             Add note

@@ -98,13 +98,7 @@ export function PromotionRelease({
           </Field>
         ))}
         <Field label="Note" help="Why, for readers of the history.">
-          <Textarea
-            value={note}
-            maxLength={500}
-            rows={2}
-            placeholder={`Promoted from “${from.name}”.`}
-            onChange={(event) => setNote(event.target.value)}
-          />
+          <Textarea value={note} rows={2} placeholder={`Promoted from “${from.name}”.`} onChange={(event) => setNote(event.target.value)} />
         </Field>
         <ReleaseTimeFields nowLabel={plan.asksForApproval ? "Once approved" : "Now"} value={at} onChange={setAt} />
         {plan.asksForApproval && (

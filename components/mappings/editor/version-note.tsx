@@ -5,10 +5,10 @@ import { Input } from "#components/ui/input.tsx";
 export function VersionNote({ note, onNote }: { note: string; onNote: (note: string) => void }) {
   return (
     <Input
+      id="note"
       aria-label="Note for the history"
       placeholder="Note for the history"
       value={note}
-      maxLength={500}
       autoComplete="off"
       onChange={(event) => onNote(event.target.value)}
       className="w-52 max-sm:w-full"

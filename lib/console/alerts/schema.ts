@@ -197,7 +197,7 @@ export const createMuteSchema = z.strictObject({
     .default("")
     .describe("The kind of alert to mute; empty for all kinds."),
   until: timestamp,
-  reason: z.string().trim().min(3, "Say why, in a few words.").max(500),
+  reason: z.string().trim().min(3, "Say why, in a few words.").max(500, "Use at most 500 characters."),
 });
 export type CreateMute = z.input<typeof createMuteSchema>;
 export const heartbeatSchema = z.object({

@@ -17,7 +17,7 @@ export const longestNote = 500;
 export const versionNote = z
   .string()
   .trim()
-  .max(longestNote, `Use at most ${longestNote} characters.`)
+  .max(longestNote, `Use at most ${longestNote} characters in a note.`)
   .describe("Why, in a sentence; it stays with the version that this makes.");
 
 const fields = {

@@ -59,4 +59,6 @@ export const updateProblemSchema = z.strictObject({
   ownerId: userIdSchema.nullable().optional().describe("The new owner; null for nobody."),
 });
 export type UpdateProblem = z.input<typeof updateProblemSchema>;
-export const addNoteSchema = z.strictObject({ text: z.string().trim().min(1, "Write something.").max(2_000) });
+export const addNoteSchema = z.strictObject({
+  text: z.string().trim().min(1, "Write something.").max(2_000, "Use at most 2,000 characters."),
+});

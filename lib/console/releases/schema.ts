@@ -5,7 +5,7 @@ import { contentSchema, draftKinds, longestNote } from "#lib/console/mappings/sc
 
 export const releaseParams = destinationParams.extend({ releaseId: idOf("release") });
 
-const sentence = z.string().trim().max(longestNote, `Use at most ${longestNote} characters.`);
+const sentence = z.string().trim().max(longestNote, `Use at most ${longestNote} characters in a note or a reason.`);
 const aroundApproval = sentence
   .min(1, "Say why it cannot wait for approval.")
   .describe("Why it is released without the approval that the destination asks for. For admins; the audit log keeps it.");
