@@ -10,21 +10,21 @@ const order = {
 };
 const attributes = { Email: { "@path": "$.userId" }, Total: { "@path": "$.properties.total" } };
 
-async function openEditor(page: Page, api: Parameters<typeof setUpDestination>[0], settings: object) {
+async function openEditor(page: Page, api: Parameters<typeof setUpDestination>[0], settings: object, condition = "") {
   const setup = await setUpDestination(api);
   await sendEvents(setup, { ...order, messageId: `undo-${setup.destinationId}` });
   const path = `/api/destinations/${setup.destinationId}/mappings`;
   const { id } = await api.post(path, {
     name: "Orders",
     actionSlug: "updateCustomerSessionV2",
-    trigger: 'type = "track" and event = "Order Completed"',
+    trigger: `type = "track" and event = "Order Completed"${condition}`,
     settings: { customerSessionId: { "@path": "$.properties.order_id" }, ...settings },
   });
   const editor = new MappingEditor(page);
   await editor.open(setup.destinationId, id);
   await expect(page.locator("form[inert]")).toHaveCount(0);
   await expect(editor.preview.locator('[data-event-path="$.properties.order_id"]')).toBeVisible();
-  return { editor };
+  return { editor, saved: () => api.get(`${path}/${id}`) };
 }
 
 const undo = (page: Page) => page.keyboard.press("ControlOrMeta+z");
@@ -135,4 +135,54 @@ test("filled fields, a chosen suggestion and a removed entry are taken back", as
   await expect(first).toHaveValue("Total");
   await undo(page);
   await expect(first).toHaveValue("Email");
+});
+
+test("a removed condition and a discard are taken back, and what was saved can be changed back", async ({ as, api }) => {
+  const page = await as("marketer");
+  const { editor, saved } = await openEditor(page, api, {}, " and properties.total > 50");
+  const field = (name: string) => page.getByLabel(name, { exact: true });
+  await page.getByRole("button", { name: "Remove condition 1" }).click();
+  await expect(field("Field of condition 1")).toHaveCount(0);
+  // The keys work once the first touch of the page has loaded them.
+  await expect(async () => {
+    await undo(page);
+    await expect(field("Value of condition 1")).toHaveValue("50", { timeout: 500 });
+  }).toPass();
+  await redo(page);
+  await expect(field("Field of condition 1")).toHaveCount(0);
+  await undo(page);
+  await expect(field("Value of condition 1")).toHaveValue("50");
+
+  // A condition that is begun by a click, which the trigger's text cannot say yet.
+  await page.getByRole("button", { name: "Condition", exact: true }).click();
+  await field("Field of condition 2").click();
+  await editor.preview.locator('[data-event-path="$.properties.coupon"]').click();
+  await expect(field("Field of condition 2")).toHaveValue("properties.coupon");
+  await undo(page);
+  await expect(field("Field of condition 2")).toHaveCount(0);
+  await redo(page);
+  await expect(field("Field of condition 2")).toHaveValue("properties.coupon");
+  await undo(page);
+  await expect(field("Field of condition 2")).toHaveCount(0);
+
+  const profile = field("Path of Customer profile ID");
+  await profile.click();
+  await editor.preview.locator('[data-event-path="$.userId"]').click();
+  await expect(profile).toHaveValue("userId");
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
+  await expect(profile).toHaveValue("");
+  await undo(page);
+  await expect(profile).toHaveValue("userId");
+  await editor.save();
+  await editor.saved();
+  expect((await saved()).settings).toMatchObject({ profileId: { "@path": "$.userId" } });
+  await field("How Customer profile ID is made").focus();
+  await undo(page);
+  await expect(profile).toHaveValue("");
+  await editor.save();
+  await expect.poll(async () => (await saved()).settings.profileId).toBeUndefined();
+
+  await page.getByRole("heading", { name: "Delivery", exact: true }).click();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toContainText("Undo the last change that wasn’t typed");
 });
