@@ -20,6 +20,23 @@ test("somebody signs in, sees the console, and is asked again after signing out"
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
+test("before the page works, what is entered goes nowhere, least of all into an address", async ({ page }) => {
+  let work = () => {};
+  const held = new Promise<void>((done) => {
+    work = done;
+  });
+  await page.route("**/_next/static/**/*.js", (route) => held.then(() => route.continue()));
+  await page.goto("/sign-in", { waitUntil: "commit" });
+  await page.getByLabel("Email").fill(people.viewer.email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("Password").press("Enter");
+  await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeDisabled();
+  expect(page.url()).not.toContain("?");
+  work();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).not.toHaveURL(/sign-in/);
+});
+
 test.describe("with a wrong password", () => {
   test.use({ expectedConsoleErrors: [/401/] });
   test("nobody gets in, and the page says so", async ({ page }) => {

@@ -4,6 +4,7 @@ import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { roleWords } from "#components/words/role-words.ts";
 import { acceptInvitation, signIn } from "#lib/access/account/hooks.ts";
 import type { Role } from "#lib/access/auth/roles.ts";
@@ -28,6 +29,7 @@ export function AcceptForm({
   role: Role | null;
   destinations: readonly { name: string; role: Role }[];
 }) {
+  const hydrated = useHydrated();
   const form = useZodForm(kind === "setup" ? firstAdmin : invited, {
     token,
     // A new password changes no name: the account keeps the one it has.
@@ -38,6 +40,7 @@ export function AcceptForm({
   const { isSubmitting, isSubmitSuccessful, submitCount } = form.formState;
   return (
     <form
+      method="post"
       noValidate
       className="flex flex-col gap-3"
       onSubmit={form.submit(async (values) => {
@@ -80,7 +83,7 @@ export function AcceptForm({
         autoComplete="new-password"
         help="At least 12 characters. A few unrelated words are easy to remember."
       />
-      <Button type="submit" look="primary" className="mt-1 w-full" busy={isSubmitting || isSubmitSuccessful}>
+      <Button type="submit" look="primary" className="mt-1 w-full" disabled={!hydrated} busy={isSubmitting || isSubmitSuccessful}>
         {kind === "reset" ? "Save password" : isSubmitting ? "Creating account…" : "Create account"}
       </Button>
     </form>

@@ -17,6 +17,7 @@ export function ChangePassword() {
   return (
     <Section title="Password" description="Changing it ends your other sessions.">
       <form
+        method="post"
         noValidate
         className="flex max-w-100 flex-col gap-3"
         onSubmit={form.submit(async (values) => {

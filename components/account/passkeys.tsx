@@ -152,6 +152,7 @@ function NameDialog({
       }
     >
       <form
+        method="post"
         id="passkey-name"
         noValidate
         className="flex flex-col gap-3"

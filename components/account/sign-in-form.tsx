@@ -7,6 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { signIn, verifyBackupCode, verifyCode } from "#lib/access/account/hooks.ts";
 import { ApiError } from "#lib/access/http/api.ts";
 import { safeNext } from "#lib/access/http/safe-next.ts";
@@ -79,10 +80,12 @@ function PasskeyButton({ next }: { next?: string }) {
 }
 
 function PasswordForm({ next, onCodeNeeded }: { next?: string; onCodeNeeded: () => void }) {
+  const hydrated = useHydrated();
   const form = useZodForm(credentials, { email: "", password: "" });
   const { isSubmitting, isSubmitSuccessful, submitCount } = form.formState;
   return (
     <form
+      method="post"
       noValidate
       className="flex flex-col gap-3"
       onSubmit={form.submit(async (values) => {
@@ -94,7 +97,7 @@ function PasswordForm({ next, onCodeNeeded }: { next?: string; onCodeNeeded: () 
       <ErrorSummary issues={form.issues} attempt={submitCount} />
       <TextField form={form} name="email" label="Email" type="email" autoComplete="username" autoFocus />
       <TextField form={form} name="password" label="Password" type="password" autoComplete="current-password" />
-      <Button type="submit" look="primary" className="mt-1 w-full" busy={isSubmitting || isSubmitSuccessful}>
+      <Button type="submit" look="primary" className="mt-1 w-full" disabled={!hydrated} busy={isSubmitting || isSubmitSuccessful}>
         {isSubmitting ? "Signing in…" : "Sign in"}
       </Button>
     </form>
@@ -106,6 +109,7 @@ function CodeForm({ next }: { next?: string }) {
   const { isSubmitting, submitCount } = form.formState;
   return (
     <form
+      method="post"
       noValidate
       className="flex flex-col gap-3"
       onSubmit={form.submit(async ({ code }) => {

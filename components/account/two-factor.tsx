@@ -79,6 +79,7 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
       }
     >
       <form
+        method="post"
         id="two-factor-code"
         noValidate
         className="flex flex-col gap-4"

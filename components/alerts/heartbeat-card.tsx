@@ -33,6 +33,7 @@ export function HeartbeatCard() {
       description="An address that Falconer calls every minute while it takes events, a worker runs and the database works. An outside monitor, such as Healthchecks.io, tells you when the calls stop."
     >
       <form
+        method="post"
         noValidate
         className="flex flex-col gap-3"
         onSubmit={(event) => {

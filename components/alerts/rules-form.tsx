@@ -77,6 +77,7 @@ function LoadedRules({ destinationId, values, onEdit, onSaved, mayWrite }: Loade
   };
   return (
     <form
+      method="post"
       noValidate
       className="flex flex-col gap-4"
       onSubmit={(event) => {

@@ -92,6 +92,7 @@ function RotateKey({ destination, onClose }: { destination: Destination; onClose
       }
     >
       <form
+        method="post"
         id="rotate-key"
         noValidate
         className="flex flex-col gap-3"

@@ -82,6 +82,7 @@ function RulesForm({ destinationId, rules, mayWrite }: Part) {
   const hours = values.quietHours;
   return (
     <form
+      method="post"
       onSubmit={(event) => {
         event.preventDefault();
         change.mutate(edited, {

@@ -73,6 +73,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
 
   return (
     <form
+      method="post"
       noValidate
       onSubmit={form.submit(async (valid) => {
         await update.mutateAsync({ filters: toFilters(valid) }).catch(toFormPaths);

@@ -151,6 +151,7 @@ function AddReceiver({ destinationId, onSecret }: { destinationId: string; onSec
   const [url, setUrl] = useState("");
   return (
     <form
+      method="post"
       className="flex flex-wrap items-end gap-2"
       onSubmit={(event) => {
         event.preventDefault();

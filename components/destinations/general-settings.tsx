@@ -56,6 +56,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
   const changes = Object.keys(form.formState.dirtyFields).length;
   return (
     <form
+      method="post"
       noValidate
       onSubmit={form.submit(async (values) => {
         form.restart(shown(await update.mutateAsync(form.edited(values))));

@@ -32,6 +32,7 @@ export function NewDestination() {
     <>
       <PageHeader title="Add destination" description="Where events go: one Talon.One application, by its deployment and its API key." />
       <form
+        method="post"
         noValidate
         className="flex max-w-160 flex-col gap-4"
         onSubmit={form.submit(async (values) => {

@@ -34,6 +34,7 @@ export function OptionalKeyForm({ name, help, masked, keeping, problemOf }: Prop
     });
   return (
     <form
+      method="post"
       className="flex flex-wrap gap-2"
       onSubmit={(event) => {
         event.preventDefault();

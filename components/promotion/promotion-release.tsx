@@ -68,7 +68,7 @@ export function PromotionRelease({
       description={`${plural(plan.changes.length, "change")} ${plan.changes.length === 1 ? "goes" : "go"} live there together, between two events.`}
       className="lg:sticky lg:top-16"
     >
-      <form noValidate onSubmit={submit} className="flex flex-col gap-3">
+      <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-3">
         <ErrorSummary title="Nothing was promoted" issues={refused.messages.map((message) => ({ message }))} attempt={refused.attempt} />
         {refused.isOld && (
           <Button

@@ -36,6 +36,7 @@ export function NewSource() {
         description="A source is one connection from Segment or your servers. It has its own secret, so that nobody else can send events to it."
       />
       <form
+        method="post"
         noValidate
         className="flex max-w-160 flex-col gap-4"
         onSubmit={form.submit(async (values) => {

@@ -37,6 +37,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
   const needsHeader = isSegment && form.watch("batchSignatures") === "first_event_and_header";
   return (
     <form
+      method="post"
       noValidate
       onSubmit={form.submit(async (values) => {
         form.restart(shown(await update.mutateAsync(form.edited(values))));
