@@ -19,7 +19,7 @@ import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { whenTouched } from "#components/ui/use-when-touched.ts";
+import { keepTrying, whenTouched } from "#components/ui/use-when-touched.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -53,17 +53,7 @@ export function Shell({
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   useCutTextTitles();
-  useEffect(
-    () =>
-      whenTouched(
-        () =>
-          void import("./kept-focus.ts").then(
-            ({ keepFocus }) => keepFocus(),
-            () => undefined,
-          ),
-      ),
-    [],
-  );
+  useEffect(() => whenTouched(() => void keepTrying(() => import("./kept-focus.ts")).then((kept) => kept.keepFocus())), []);
   const [keysOpen, setKeysOpen] = useState(false);
 
   useEffect(() => {

@@ -2,7 +2,7 @@ import { toast } from "./toast.tsx";
 import { keepTrying, whenTouched } from "./use-when-touched.ts";
 
 /** Said where a part that was asked for has not come. */
-const sayLate = () => toast.bad("Part of this page couldn’t be loaded. Check your connection, or reload the page.");
+const sayLate = () => toast.bad("Part of this page couldn’t be loaded. Check your connection, or reload.");
 
 /**
  * For a part that loads when it is needed: while the network is away, or the server restarts, it is

@@ -205,7 +205,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         )}
         {saving.savedOff && !content.enabled && changes === 0 && (
           <Notice tone="warn" live title="Saved, but still off">
-            No event uses this mapping yet. Turn it on with the switch above, then save.
+            Turn on the switch above, then save.
           </Notice>
         )}
         {newest?.draft && (

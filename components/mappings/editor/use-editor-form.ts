@@ -83,14 +83,11 @@ export function useEditorForm(initial: MappingContent, start: MappingForm) {
   );
 
   /** It is saved. `keep` puts what was typed meanwhile on top of what is stored. */
-  const saved = useCallback(
-    (stored: MappingContent, keep?: (now: MappingForm, stored: MappingForm) => MappingForm) => {
-      const now = latest.current;
-      show(stored, stored);
-      if (keep) put(keep(now, latest.current));
-    },
-    [put, show],
-  );
+  const saved = (stored: MappingContent, keep?: (now: MappingForm, stored: MappingForm) => MappingForm) => {
+    const now = latest.current;
+    show(stored, stored);
+    if (keep) put(keep(now, latest.current));
+  };
 
   const set = useCallback(
     <Key extends "name" | "trigger" | "actionSlug" | "enabled" | "options" | "halfTrigger">(key: Key, value: MappingForm[Key]) => {
@@ -108,7 +105,7 @@ export function useEditorForm(initial: MappingContent, start: MappingForm) {
     return Object.keys(found).length === 0;
   }, []);
 
-  return { errors, check, typed, content, base, setBase, changes, missing, refusals, setRefusals, set, setValues, setJson, show, saved };
+  return { errors, check, typed, content, base, changes, missing, refusals, setRefusals, set, setValues, setJson, show, saved };
 }
 
 function sameField(issue: Issue, before: ReadonlyMap<string, EditorValue>, after: ReadonlyMap<string, EditorValue>): boolean {
