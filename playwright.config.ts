@@ -8,17 +8,21 @@ import { findBrowser } from "./lib/run/cli/find-browser.ts";
 const long = [
   "journeys/*",
   "accessibility",
+  "account",
   "alert-rules",
   "api-reference",
   "audiences",
+  "background-work",
   "catalogue",
   "changes",
   "deletions",
   "destination-roles",
   "dry-run",
+  "editor-undo",
   "first-load",
   "help",
   "import-export",
+  "late-and-away",
   "value-editors",
 ].map((name) => `${name}.spec.ts`);
 

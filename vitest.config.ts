@@ -20,20 +20,23 @@ const alone = ["lib/**/linear-time.test.ts", "lib/engine/ingestion/{costly-event
 const pure = ["lib/core/**/*.test.ts", "components/**/*.test.ts"];
 const never = ["**/*.{chaos,pooler,image,upgrade,failover,deploy,docs,install}.test.ts"];
 
-/** Each takes about half a minute, or more: npm test leaves them to npm run test:long. */
+/** They take the longest, mostly by waiting: npm test leaves them to npm run test:long. */
 const long = [
   "app/api/alerts/alert-day.test.ts",
-  "app/api/destinations/files.test.ts",
-  "app/api/erasures/proof.test.ts",
+  "app/api/destinations/{files,live}.test.ts",
+  "app/api/erasures/{erasures,proof}.test.ts",
   "lib/console/demo/week/fill-week.test.ts",
+  "lib/console/destinations/silence.test.ts",
   "lib/engine/delivery/no-slot-leaks.test.ts",
+  "lib/engine/ingestion/held-lane.test.ts",
+  "lib/platform/db/{embedded,lock}.test.ts",
   "lib/run/chaos/short.test.ts",
   "lib/run/jobs/deletions.test.ts",
   "lib/run/process/alert-restarts.test.ts",
 ];
 
 /** What waits longest begins first: begun last, it would leave the processors idle in the end. */
-const first = ["app/api/destinations/live", "app/api/all-routes", "app/api/erasures", "lib/platform/in-turns", "lib/run/chaos"];
+const first = ["app/api/all-routes", "app/api/roles-per-destination", "app/api/erasures", "lib/platform/in-turns", "lib/run/chaos"];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
