@@ -8,6 +8,7 @@ import { LeaveGuard } from "#components/ui/leave-guard.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useAlertRules, useChannels, useSetAlertRules } from "#lib/console/alerts/hooks.ts";
 import type { AlertRulesInput } from "#lib/console/alerts/schema.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
@@ -20,6 +21,7 @@ import { RuleRow } from "./rule-row.tsx";
  */
 export function RulesForm({ mayWrite }: { mayWrite: boolean }) {
   const destinations = useDestinations();
+  const hydrated = useHydrated();
   const [destinationId, setDestinationId] = useState("");
   // Here, so that neither a newer answer of the server nor a look at another destination loses
   // them.
@@ -29,7 +31,7 @@ export function RulesForm({ mayWrite }: { mayWrite: boolean }) {
     <div className="flex flex-col gap-4">
       <LeaveGuard active={Object.values(edits).some(Boolean)} />
       <Field label="Rules of" className="max-w-80">
-        <Select value={destinationId} onChange={(event) => setDestinationId(event.target.value)}>
+        <Select disabled={!hydrated} value={destinationId} onChange={(event) => setDestinationId(event.target.value)}>
           <option value="">All destinations</option>
           {destinations.data?.map((destination) => (
             <option key={destination.id} value={destination.id}>
