@@ -53,7 +53,9 @@ export function ApiReference(given: Given) {
 
 type Loaded = { document: ApiDocument | undefined; failed: boolean; wanted: string | null };
 
-/** Without a document, it is still loading, or has `failed`: then the asked route is all there is. */
+/**
+ * Without a document, it is still loading, or has `failed`: then the asked route is all there is.
+ */
 function Reference({ document, failed, wanted, origin, asked, start }: Given & Loaded) {
   const known = document ?? asked;
   const groups = useMemo(() => known && groupsOf(known), [known]);

@@ -17,9 +17,9 @@ const placeNow = (): Element => [...document.querySelectorAll("dialog[open]")].a
 const hasNone = () => document.activeElement === document.body || document.activeElement === null;
 
 /**
- * Where a row was deleted, or a button disappeared once it had done its work, the browser leaves the
- * focus nowhere, and a screen reader loses the place. This puts it beside where it was: on the row
- * that follows, else on the one before, else on what stands around them.
+ * Where a row was deleted, or a button disappeared once it had done its work, the browser leaves
+ * the focus nowhere, and a screen reader loses the place. This puts it beside where it was: on the
+ * row that follows, else on the one before, else on what stands around them.
  */
 export function keepFocus(): void {
   const spots = new Map<Element, Spot>();
@@ -41,7 +41,8 @@ export function keepFocus(): void {
   };
   const onBlur = ({ target, relatedTarget }: FocusEvent) => {
     if (relatedTarget !== null || !(target instanceof HTMLElement)) return;
-    // When it is certain whether it was removed: someone who clicks beside everything wants no focus.
+    // When it is certain whether it was removed: someone who clicks beside everything wants no
+    // focus.
     setTimeout(() => {
       if (!hasNone()) return;
       if (!isUsable(target)) look();
@@ -63,8 +64,8 @@ export function keepFocus(): void {
     const place = placeNow();
     const spot = spots.get(place);
     if (!spot || (!hasNone() && document.activeElement !== last?.element)) return;
-    // Another page has other places. A pointer needs no focus, and a text field under a finger would
-    // open the keyboard.
+    // Another page has other places. A pointer needs no focus, and a text field under a finger
+    // would open the keyboard.
     if (byPointer || spot.address !== location.pathname) return;
     const field = spot.inBar ? changed.get(place) : undefined;
     const back = [spot.element, ...(field ? [field] : [])].find(isUsable) ?? besideOf(spot, place);
@@ -97,7 +98,8 @@ function spotOf(element: HTMLElement, place: Element): Spot {
 function besideOf({ around }: Spot, place: Element): HTMLElement | null {
   for (const { parent, before, after } of around) {
     if (!parent.isConnected) continue;
-    // What took its place, such as the fields that a button unfolds, or the button of an empty list.
+    // What took its place, such as the fields that a button unfolds, or the button of an empty
+    // list.
     const previous = before.find((sibling) => sibling.isConnected);
     const instead = previous ? previous.nextElementSibling : parent.firstElementChild;
     const known = new Set([...before, ...after]);

@@ -1,6 +1,8 @@
 import { outside } from "#components/ui/outside-text.tsx";
 
-/** An email address in a narrow column: it breaks after its @ first, and within a word only then. */
+/**
+ * An email address in a narrow column: it breaks after its @ first, and within a word only then.
+ */
 export function EmailText({ email, className = "" }: { email: string; className?: string }) {
   const at = email.lastIndexOf("@") + 1;
   return (

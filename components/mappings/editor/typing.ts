@@ -48,7 +48,9 @@ export function watchTyping<State>() {
       const field = document.activeElement;
       if (field && search?.field !== field) search = { field, before };
     },
-    /** What was there before the words that were typed to find a suggestion, which was now taken. */
+    /**
+     * What was there before the words that were typed to find a suggestion, which was now taken.
+     */
     searched: (): State | undefined => {
       const found = isSuggestion && search?.field.matches("input[role=combobox]") ? search.before : undefined;
       search = undefined;
@@ -62,7 +64,9 @@ export function watchTyping<State>() {
     settle: () => {
       for (const [field, { left }] of fields) if (!field.isConnected || field.value !== left) fields.delete(field);
     },
-    /** Whether the key is for the text field in focus: to take back (or do again) what was typed. */
+    /**
+     * Whether the key is for the text field in focus: to take back (or do again) what was typed.
+     */
     belongsToText: (back: boolean): boolean => {
       const at = document.activeElement;
       if (!isTextField(at)) return at instanceof HTMLElement && at.isContentEditable;

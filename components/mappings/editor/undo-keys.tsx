@@ -24,8 +24,8 @@ const about = "mapping-undo";
 
 /**
  * Ctrl+Z takes back the last change that nobody typed: a click on a value of the event, a chosen
- * suggestion, a removed entry. Ctrl+Shift+Z or Ctrl+Y does it again. What is typed into a text field
- * is the browser's to take back.
+ * suggestion, a removed entry. Ctrl+Shift+Z or Ctrl+Y does it again. What is typed into a text
+ * field is the browser's to take back.
  */
 export function UndoKeys({ editor, start }: { editor: Editor; start: MappingForm }) {
   const { typed, base } = editor;

@@ -42,8 +42,8 @@ export const withoutUndone = ({ done }: Steps): Steps => ({ done, undone: [] });
 export type Moved = { steps: Steps; form: MappingForm; parts: readonly FormPart[] };
 
 /**
- * The form without the last change. What was typed into the same field since goes with it, and comes
- * back with it; all other fields stay. Undefined when there is nothing to take back.
+ * The form without the last change. What was typed into the same field since goes with it, and
+ * comes back with it; all other fields stay. Undefined when there is nothing to take back.
  */
 export function stepBack({ done, undone }: Steps, now: MappingForm): Moved | undefined {
   const step = done.at(-1);

@@ -19,7 +19,9 @@ export type GroupCommit = {
 
 const groupEvents = 4_000;
 const groupBytes = 16 * 1024 * 1024;
-/** With fewer waiting it is better to wait for the transaction in flight, and to store them at once. */
+/**
+ * With fewer waiting it is better to wait for the transaction in flight, and to store them at once.
+ */
 const besideEvents = 500;
 
 /**

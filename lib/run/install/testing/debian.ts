@@ -58,7 +58,10 @@ function addNode(root: string): void {
   writeFileSync(join(root, "usr/etc/npmrc"), `registry=${registry}\ncafile=${trusted}\n`);
 }
 
-/** Installs the packages as a person would, but starts nothing: this runs in the machine's disk alone. */
+/**
+ * Installs the packages as a person would, but starts nothing: this runs in the machine's disk
+ * alone.
+ */
 function addPackages(root: string): void {
   const inside = (...command: string[]) =>
     told("unshare", "--mount", "--pid", "--fork", `--mount-proc=${join(root, "proc")}`, "chroot", root, ...command);

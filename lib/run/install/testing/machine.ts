@@ -27,7 +27,10 @@ const runs = (child: ChildProcess) => child.exitCode === null && child.signalCod
 const gone = (child: ChildProcess) => new Promise<void>((done) => (runs(child) ? child.once("exit", () => done()) : done()));
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** Starts the machine: Debian with systemd, in namespaces of its own, with a network behind this machine's. */
+/**
+ * Starts the machine: Debian with systemd, in namespaces of its own, with a network behind this
+ * machine's.
+ */
 export async function bootMachine(): Promise<Machine> {
   const groups = controlGroups();
   if (groups === undefined) throw new Error("Control groups of version 2 are not mounted.");
