@@ -126,7 +126,7 @@ const commands = {
   test: {
     needs: ["install"],
     run: [[`${here}/test.ts`]],
-    help: ["npm test", "Runs every check, one line each, and says how to run a failed one alone."],
+    help: ["npm test", "Runs all checks but the long tests, one line each, and says how to run a failed one alone."],
   },
   unit: {
     needs: ["install", "generate"],

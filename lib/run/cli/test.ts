@@ -1,4 +1,4 @@
-// npm test: every check of the project.
+// npm test: the checks of the project but the long tests.
 import { runStages } from "./run-stages.ts";
 import { stages } from "./test-stages.ts";
 
