@@ -54,8 +54,10 @@ export function weekUntil(nowMs: number, seed = 1): Happening[] {
     for (let n = local.getUTCHours() === 4 ? 22 : times(2); n > 0; n--) happenings.push(...moveBetweenAudiences(chance, within()));
   }
   // Whatever day it was, some orders met the release that was rolled back.
-  const { broken, rolledBack } = milestonesOf(nowMs);
+  const { broken, rolledBack, outageFrom } = milestonesOf(nowMs);
   for (let at = broken + 120_000; at < rolledBack - 120_000; at += 480_000) happenings.push(...orderInApp(chance, at));
+  // And some met the outage's beginning, when requests were tried several times.
+  for (const second of [1, 8, 15]) happenings.push(...orderInApp(chance, outageFrom + second * 1_000));
   const isTold = ({ atMs, event }: Happening) => atMs > nowMs - weekMs && atMs < nowMs - (meetsProblem(event) ? calmMs : 20_000);
   return happenings.filter(isTold).sort((a, b) => a.atMs - b.atMs);
 }

@@ -127,6 +127,7 @@ test("the outage held deliveries up, lost none, and was told as it would have be
     const inOrder = its.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ settledAt }) => settledAt?.getTime() ?? 0);
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
   }
+  expect(during.filter(({ attemptCount }) => attemptCount > 1).length).toBeGreaterThan(1);
   const alert = await db().alert.findFirstOrThrow({ where: { kind: "talon_one" } });
   expect(alert.endedAt?.getTime()).toBeGreaterThan(outageTo);
   const notices = await db().alertNotice.findMany({ where: { alertId: alert.id }, orderBy: { revision: "asc" } });
@@ -192,6 +193,10 @@ test("whenever it is made, the week has what its story tells", () => {
       count(told.outageFrom, told.outageTo, ({ type, userId }) => type === "track" && userId !== undefined),
       context,
     ).toBeGreaterThan(10);
+    expect(
+      count(told.outageFrom, told.outageFrom + 90_000, ({ event }) => event === "Order Completed"),
+      context,
+    ).toBeGreaterThan(1);
     const names = ({ traits }: Record<string, unknown>) => "favouriteStore" in ((traits as object | undefined) ?? {});
     expect(count(told.strict, at, names), context).toBeGreaterThan(5);
   }
