@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { recordAttempts } from "#lib/engine/delivery/attempts.ts";
 import { claimRequests } from "#lib/engine/delivery/lanes.ts";
 import { acquireLease } from "#lib/engine/delivery/lease.ts";
@@ -15,6 +16,12 @@ import { startEmbedded } from "#lib/platform/db/embedded.ts";
 import { deploy } from "#lib/platform/db/migrate.ts";
 import { createPool, createTunedPool } from "#lib/platform/db/pool.ts";
 import { createId } from "#lib/platform/ids.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
+import { validateRequest } from "#lib/talon-one/contract/index.ts";
+import { redactResult } from "#lib/talon-one/redact.ts";
+import { applyRequest } from "#lib/talon-one/simulator/apply.ts";
+import { simulatorSettingsSchema } from "#lib/talon-one/simulator/settings.ts";
+import { createState } from "#lib/talon-one/simulator/state.ts";
 import { type Decision, decide } from "./decide.ts";
 import { connections, type Server, signedRequests, startServer } from "./intake.ts";
 import { load } from "./load.ts";
@@ -27,6 +34,8 @@ const intakeMs = 700;
 const together = 20;
 const settlementsPerRound = 30;
 const toReach = { share: 0.97 };
+const talonOne = createState();
+const settings = simulatorSettingsSchema.parse({});
 
 type Side = {
   counts: boolean;
@@ -154,6 +163,7 @@ async function settleSome({ target: { destinationId, clientKey }, token, claims,
   const claim = { destinationId, clientKey, token, look: together, singles: together, mergeables: 0 };
   const { requests } = await claimRequests(claims, claim);
   if (requests.length < together) throw new Error(`only ${requests.length} requests are due`);
+  const responses = requests.map(({ request }) => responseTo(request));
   const startedAt = performance.now();
   const ids = requests.map(() => createId("attempt"));
   const of = (queued: QueuedRequest, place: number) => ({ id: ids[place] as string, destinationId, expiresOn: queued.expiresOn });
@@ -179,13 +189,27 @@ async function settleSome({ target: { destinationId, clientKey }, token, claims,
       outcome: "delivered",
       status: 200,
       error: undefined,
-      response: '{"status":200}',
+      response: responses[place] as string,
     }),
   );
   const settlements = requests.map((queued): Settlement => ({ queued, verdict: { kind: "delivered" } }));
   const lost = await settleNow(settlements, ends, { again: false, lockMs: 1_000 });
   if (lost.length > 0) throw new Error("somebody else settles");
   return performance.now() - startedAt;
+}
+
+/** As a worker records what Talon.One responds. */
+function responseTo({ method, path, query, headers, body }: PlannedRequest): string {
+  const { operation, parameters } = validateRequest({ method, path, query, headers, body });
+  if (!operation) throw new Error(`Talon.One has no ${method} ${path}`);
+  const search = (query ?? "").replace(/^\?/, "");
+  const answer = applyRequest(talonOne, settings, { operation: operation.name, parameters, query: search, body });
+  if (answer.status >= 300) throw new Error(`Talon.One would respond ${answer.status}`);
+  const text = JSON.stringify(answer.body ?? null);
+  const told = { "content-type": "application/json", "content-length": String(text.length), date: new Date().toUTCString() };
+  return JSON.stringify(
+    redactResult({ kind: "response", status: answer.status, headers: told, body: answer.body as JsonValue, text, durationMs: 80 }),
+  );
 }
 
 const verdicts: Record<Decision["verdict"], string> = {
@@ -217,7 +241,7 @@ function section([counting, plain]: [Side, Side]): Section {
     title: "What statistics cost",
     intro:
       `The same work in turn on two databases of one embedded Postgres: one counts, in the statements that store and settle; in the other, they leave that out, and no trigger counts. ${rounds} rounds on ${availableParallelism()} processors. Intake: signed events over ${connections} connections through Falconer's endpoint. ` +
-      `Settling: attempts of ${together} requests recorded and settled together, each in a transaction that waits for the disk. A share is taken within a round; the target is ${toReach.share * 100}%, and counts as met or missed only where the rounds show it with 95% confidence. ` +
+      `Settling: attempts of ${together} requests recorded and settled together with the responses as they are recorded, in transactions that wait for the disk. A share is taken within a round; the target is ${toReach.share * 100}%, and counts as met or missed only where the rounds show it with 95% confidence. ` +
       "Processor time is that of database and server together (settling: of the database), which other programs on the machine hardly change; what a machine can take depends on everything else as well.",
     comparisons: [],
     failures,
