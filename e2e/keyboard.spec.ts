@@ -170,3 +170,24 @@ test("in the event beside a mapping, the arrow keys walk, and close and open bra
   await page.keyboard.press("ArrowDown");
   await expect(line("$.properties.coupon")).toBeFocused();
 });
+
+test("the focus in the rail and the top bar scrolls no page, however far down it is", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  const page = await as("admin");
+  await page.setViewportSize({ width: 1280, height: 640 });
+  await page.goto(`/destinations/${setup.destinationId}/settings`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const scrolled = () => page.evaluate(() => window.scrollY);
+  await page.evaluate(() => window.scrollTo(0, 300));
+  expect(await scrolled()).toBe(300);
+  const controls = page.locator("aside.sticky a, aside.sticky button, header.sticky a, header.sticky button").filter({ visible: true });
+  const count = await controls.count();
+  expect(count).toBeGreaterThan(15);
+  for (let index = 0; index < count; index++) {
+    const control = controls.nth(index);
+    await control.focus();
+    await expect(control).toBeFocused();
+    await expect(control).toBeInViewport({ ratio: 1 });
+    expect(await scrolled(), await control.innerText()).toBe(300);
+  }
+});
