@@ -10,7 +10,17 @@ const many = ["lane", "lane_entry", "effect_message"];
 /** Read page by page while erasing, and looked at again by time: see erase.ts. */
 const swept = ["event", "delivery", "attempt", "rule_effect", "message_key"];
 /** These hold counts and hashes under IDs: no text of an event gets into them. */
-const counts = ["stat_bucket", "stat_total", "stat_delta", "stat_added", "stat_settled", "stat_ended", "stat_use", "rule_callback"];
+const counts = [
+  "stat_bucket",
+  "stat_total",
+  "stat_delta",
+  "stat_added",
+  "stat_settlement",
+  "stat_settled",
+  "stat_ended",
+  "stat_use",
+  "rule_callback",
+];
 const mostRows = 500;
 
 export type Left = { table: string; rows: number };

@@ -1,6 +1,14 @@
 import "#server-only";
 import type pg from "pg";
-import { countEnded, countSettled, endedColumns, settledColumns, waitedBefore, wasUnderWay } from "#lib/engine/statistics/count-settled.ts";
+import {
+  countEnded,
+  countSettled,
+  countSettlement,
+  endedColumns,
+  settledColumns,
+  waitedBefore,
+  wasUnderWay,
+} from "#lib/engine/statistics/count-settled.ts";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
@@ -74,10 +82,7 @@ const entriesAtOnce = 32;
  * Deliveries that share an outcome. Their requests settle one by one; when none is left, a delivery
  * counts as delivered only if none of them failed.
  */
-const updateDeliveries = {
-  name: "settle-deliveries",
-  text: `
-  WITH changed AS (
+const changeDeliveries = `
     UPDATE delivery d SET
       attempt_count = d.attempt_count + $4::int,
       pending = d.pending - $5::int,
@@ -98,26 +103,36 @@ const updateDeliveries = {
       rule_result = greatest(d.rule_result, $10::smallint),
       change_counted = ${waitedBefore}
    WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])
-  RETURNING ${settledColumns})
-  ${countSettled}`,
-};
+  RETURNING ${settledColumns}`;
+const updateDeliveries = { name: "settle-deliveries", text: `WITH changed AS (${changeDeliveries}) ${countSettled}` };
 
 /**
  * One statement for everything of one destination and day: each statement is counted once. The list
  * of IDs appears in it a second time so that rows are found by them. While a day's partition is
  * small or new, Postgres would rather read all rows of the destination, and it keeps that plan as
- * the partition fills.
+ * the partition fills. `first`: the number of its first parameter after destination and day.
  */
-const endAttempts = {
-  name: "settle-attempts",
-  text: `WITH changed AS (
-         UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome,
-                status = e.status::int, error = e.error, response = e.response, change_counted = ${wasUnderWay}
-           FROM unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::json[])
-                AS e(id, started_at, finished_at, duration_ms, outcome, status, error, response)
-          WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id AND a.id = ANY ($3::text[])
-         RETURNING ${endedColumns})
-         ${countEnded}`,
+const finishAttempts = (first: number) => {
+  const types = ["text", "text", "text", "int", "text", "text", "text", "json"];
+  const columns = types.map((type, place) => `$${first + place}::${type}[]`);
+  return `
+    UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome,
+           status = e.status::int, error = e.error, response = e.response,
+           change_counted = ${wasUnderWay}
+      FROM unnest(${columns.join(", ")})
+           AS e(id, started_at, finished_at, duration_ms, outcome, status, error, response)
+     WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id AND a.id = ANY (${columns[0]})
+    RETURNING ${endedColumns}`;
+};
+const endAttempts = { name: "settle-attempts", text: `WITH changed AS (${finishAttempts(3)}) ${countEnded}` };
+
+/**
+ * Both at once, where all that settles shares a destination, a day and an outcome, as it nearly
+ * always does: what a statement takes beside its rows is then taken once.
+ */
+const settleTogether = {
+  name: "settle-together",
+  text: `WITH changed AS (${changeDeliveries}), ended AS (${finishAttempts(11)}) ${countSettlement}`,
 };
 
 /**
@@ -161,6 +176,10 @@ const releaseLanes = {
     ON CONFLICT (destination_id, key) DO UPDATE SET ready_at = excluded.ready_at, owner = NULL, stopped_by = excluded.stopped_by)
   DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT f.key FROM f WHERE NOT f.more))`,
 };
+
+/** One change, and the ends of its attempts, of the same destination and day. */
+const areAlike = (changes: unknown[][], finished: unknown[][]): boolean =>
+  changes.length === 1 && finished.length === 1 && [0, 1].every((place) => changes[0]?.[place] === finished[0]?.[place]);
 
 /**
  * Settles requests with the ends of their attempts. `releases`: lanes to give back (not those with
@@ -222,8 +241,12 @@ export async function settle(
         const some = its.slice(from, from + entriesAtOnce);
         run(statement, [destinationId, binaryArray(some.map((entry) => entry.key)), binaryArray(some.map((entry) => entry.seq))]);
       }
-  for (const values of changeValues(deliveryChanges(mine, ends))) run(updateDeliveries, values);
-  for (const values of endValues(ends)) run(endAttempts, values);
+  const [changes, finished] = [changeValues(deliveryChanges(mine, ends)), endValues(ends)];
+  if (areAlike(changes, finished)) run(settleTogether, [...changes.flat(), ...finished.flat().slice(2)]);
+  else {
+    for (const values of changes) run(updateDeliveries, values);
+    for (const values of finished) run(endAttempts, values);
+  }
   for (const values of effectValues(ends)) run(addEffects, values);
   for (const [destinationId, release] of byDestination(releases.filter((lane) => isOurs(lane.destinationId, lane.key))))
     run(releaseLanes, [

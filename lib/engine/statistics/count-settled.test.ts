@@ -2,7 +2,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
-import { countEnded, countSettled } from "./count-settled.ts";
+import { countEnded, countSettled, countSettlement } from "./count-settled.ts";
 import { foldStatistics } from "./fold.ts";
 
 // What the statements that settle count, without settling: "changed" is what they would return.
@@ -37,36 +37,39 @@ const ended = `
     FROM (VALUES ('delivered', 80), ('retry', 3000), ('unknown', 30000), ('refused', NULL)) o(outcome, duration_ms), generate_series(1, 30) n`;
 const endedByRow = `
   SELECT k.kind, k.at, '' AS source_id, '' AS mapping_id, 0 AS name_id, k.outcome, '' AS cause, 1 AS count, NULL AS last_id
-    FROM settling s, stat_of_attempt(s.outcome, started_at, duration_ms) k WHERE change_counted`;
+    FROM ending s, stat_of_attempt(s.outcome, started_at, duration_ms) k WHERE change_counted`;
+
+const changedDeliveries = "changed AS (SELECT * FROM settling)";
+const changedAttempts = "AS (SELECT * FROM ending)";
 
 test.each([
-  ["deliveries", settled, countSettled, settledByRow, 100],
-  ["attempts", ended, countEnded, endedByRow, 40],
-])(
-  "%s that settle in one statement count as their rows do, before they are folded and after",
-  async (what, changed, count, byRow, least) => {
-    const destination = `dst_${what}`;
-    await inTransaction(database.pool, async (client) => {
-      await client.query(`CREATE TEMP TABLE settling ON COMMIT DROP AS ${changed}`);
-      await client.query(`WITH changed AS (SELECT * FROM settling) ${count}`, [destination]);
-      const expected = await sum(client, `(${byRow})`);
-      expect(await sum(client, `(SELECT * FROM stat_change WHERE destination_id = '${destination}')`)).toEqual(expected);
-      expect(expected.length).toBeGreaterThan(least);
-      await client.query(
-        `CREATE TABLE expected_${what} AS SELECT kind, at, outcome, sum(count)::int AS count FROM (${byRow}) r GROUP BY 1, 2, 3`,
-      );
-    });
-    await foldStatistics(database.pool);
-    const { rowCount: unfolded } = await database.pool.query("SELECT 1 FROM stat_change");
-    const { rows } = await database.pool.query(
-      `SELECT kind, at, outcome, sum(count)::int AS differs FROM (
+  ["deliveries", `WITH ${changedDeliveries} ${countSettled}`, settledByRow, 100],
+  ["attempts", `WITH changed ${changedAttempts} ${countEnded}`, endedByRow, 40],
+  ["both", `WITH ${changedDeliveries}, ended ${changedAttempts} ${countSettlement}`, `${settledByRow} UNION ALL ${endedByRow}`, 140],
+  ["half", `WITH ${changedDeliveries}, ended AS (SELECT * FROM ending WHERE false) ${countSettlement}`, settledByRow, 100],
+])("%s that settle in one statement count as their rows do, before they are folded and after", async (what, count, byRow, least) => {
+  const destination = `dst_${what}`;
+  await inTransaction(database.pool, async (client) => {
+    await client.query(`CREATE TEMP TABLE settling ON COMMIT DROP AS ${settled}`);
+    await client.query(`CREATE TEMP TABLE ending ON COMMIT DROP AS ${ended}`);
+    await client.query(count, [destination]);
+    const expected = await sum(client, `(${byRow})`);
+    expect(await sum(client, `(SELECT * FROM stat_change WHERE destination_id = '${destination}')`)).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(least);
+    await client.query(
+      `CREATE TABLE expected_${what} AS SELECT kind, at, outcome, sum(count)::int AS count FROM (${byRow}) r GROUP BY 1, 2, 3`,
+    );
+  });
+  await foldStatistics(database.pool);
+  const { rowCount: unfolded } = await database.pool.query("SELECT 1 FROM stat_change");
+  const { rows } = await database.pool.query(
+    `SELECT kind, at, outcome, sum(count)::int AS differs FROM (
        SELECT kind, at, outcome, count FROM stat_total WHERE destination_id = $1 AND size = 1
        UNION ALL SELECT kind, at, outcome, -count FROM expected_${what}) sides GROUP BY 1, 2, 3 HAVING sum(count) <> 0`,
-      [destination],
-    );
-    expect([unfolded, rows]).toEqual([0, []]);
-  },
-);
+    [destination],
+  );
+  expect([unfolded, rows]).toEqual([0, []]);
+});
 
 test("a statement that changes nothing that counts leaves nothing to fold", async () => {
   await inTransaction(database.pool, async (client) => {
@@ -79,6 +82,8 @@ test("a statement that changes nothing that counts leaves nothing to fold", asyn
       ]);
       expect(rowCount).toBe(0);
     }
+    const none = `WITH changed AS (SELECT * FROM (${settled}) s WHERE state = 'waiting'), ended AS (SELECT * FROM (${ended}) s WHERE NOT change_counted)`;
+    expect((await client.query(`${none} ${countSettlement}`, ["dst_none"])).rowCount).toBe(0);
     const waiting = `WITH changed AS (SELECT * FROM (${settled}) s WHERE state = 'waiting') ${countSettled}`;
     expect((await client.query(waiting, ["dst_none"])).rowCount).toBe(0);
   });

@@ -35,3 +35,16 @@ export const endedColumns = "a.started_at, a.outcome, a.duration_ms, a.change_co
 export const countEnded = `
   INSERT INTO stat_ended (destination_id, outcomes, started_at, durations)
   SELECT $1, array_agg(outcome), array_agg(started_at), array_agg(duration_ms) FROM changed WHERE change_counted HAVING array_agg(outcome) IS NOT NULL`;
+
+/**
+ * The rest of a statement that returns deliveries as "changed" and attempts as "ended": counts
+ * both, as above, in one row. Most settlements are of that kind.
+ */
+export const countSettlement = `
+  INSERT INTO stat_settlement (destination_id, settled_at, source_ids, mapping_ids, name_ids, states, causes, created_at, ids, outcomes, started_at, durations)
+  SELECT $1, now(), c.*, e.*
+    FROM (SELECT array_agg(source_id), array_agg(mapping_id), array_agg(name_id), array_agg(nullif(state, 'delivered')), array_agg(cause),
+                 array_agg(created_at) AS made, array_agg(CASE WHEN state <> 'delivered' THEN id END)
+            FROM changed WHERE change_counted AND state <> 'waiting') c,
+         (SELECT array_agg(outcome), array_agg(started_at) AS began, array_agg(duration_ms) FROM ended WHERE change_counted) e
+   WHERE c.made IS NOT NULL OR e.began IS NOT NULL`;

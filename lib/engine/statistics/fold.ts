@@ -33,12 +33,17 @@ const taken = (table: string, most: number) =>
   `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} LIMIT ${most})) RETURNING *`;
 const fold = `
   WITH gone AS (${taken("stat_delta", batchRows)}),
+  gone_together AS (${taken("stat_settlement", batchTogether)}),
   gone_settled AS (${taken("stat_settled", batchTogether)}),
   gone_ended AS (${taken("stat_ended", batchTogether)}),
   gone_added AS (${taken("stat_added", batchTogether)}),
   counts AS MATERIALIZED (
     SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, sum(count)::int AS count, max(last_id) AS last_id FROM (
       SELECT * FROM gone
+      UNION ALL
+      SELECT t.destination_id, k.kind, k.at, k.source_id, k.mapping_id, k.name_id, k.outcome, k.why, k.count, k.last_id
+        FROM gone_together t, stat_of_settlement(t.settled_at, t.source_ids, t.mapping_ids, t.name_ids, t.states, t.causes, t.created_at, t.ids, t.outcomes,
+                                                 t.started_at, t.durations) k
       UNION ALL
       SELECT s.destination_id, k.kind, k.at, coalesce(s.source_id, ''), coalesce(s.mapping_id, ''), coalesce(s.name_id, 0), k.outcome, k.why, k.count, k.last_id
         FROM gone_settled s, stat_of_settled(s.state, s.cause, s.created_at, s.settled_at, s.ids) k
@@ -50,11 +55,11 @@ const fold = `
                                          a.last_ids, a.places, a.stored, a.at) k) c
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8),
   ${spreadParts}
-  SELECT d + s + e + a AS folded, d = ${batchRows} OR greatest(s, e, a) = ${batchTogether} AS more
-    FROM (SELECT (SELECT count(*)::int FROM gone) AS d, (SELECT count(*)::int FROM gone_settled) AS s, (SELECT count(*)::int FROM gone_ended) AS e,
+  SELECT d + t + s + e + a AS folded, d = ${batchRows} OR greatest(t, s, e, a) = ${batchTogether} AS more
+    FROM (SELECT (SELECT count(*)::int FROM gone) AS d, (SELECT count(*)::int FROM gone_together) AS t, (SELECT count(*)::int FROM gone_settled) AS s, (SELECT count(*)::int FROM gone_ended) AS e,
                  (SELECT count(*)::int FROM gone_added) AS a) n`;
-const anyRow =
-  "SELECT 1 FROM stat_delta UNION ALL SELECT 1 FROM stat_settled UNION ALL SELECT 1 FROM stat_ended UNION ALL SELECT 1 FROM stat_added LIMIT 1";
+const unfolded = ["stat_delta", "stat_settlement", "stat_settled", "stat_ended", "stat_added"];
+const anyRow = `${unfolded.map((table) => `SELECT 1 FROM ${table}`).join(" UNION ALL ")} LIMIT 1`;
 
 /**
  * Moves changes into the buckets. INVARIANT: for every reader, a change is either in stat_change or
