@@ -164,7 +164,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   await expect(page).toHaveTitle(/\S/);
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
-  expect(told, "accessibility violations").toEqual([]);
+  const rules = violations.map(({ id }) => id).join(", ");
+  expect(told, `accessibility violations: ${rules || "none"}`).toEqual([]);
 }
 
 /** The token of a one-time link. */
