@@ -127,6 +127,10 @@ test.describe("without the network", () => {
     await editor.open(destinationId, id);
     await expect(page.locator("form[inert]")).toHaveCount(0);
     await editor.name.fill("Typed before");
+    // What clicks need comes with the first touch.
+    await form.choose("Customer profile ID", "Fixed value");
+    await form.choose("Customer profile ID", "From the event");
+    await expect(page.getByLabel("Path of Customer profile ID", { exact: true })).toBeVisible();
     await page.context().setOffline(true);
     await form.choose("Customer profile ID", "Function");
     await expect(page.getByText("Part of this page couldn’t be loaded.").first()).toBeVisible();

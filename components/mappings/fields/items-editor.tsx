@@ -8,9 +8,8 @@ import { Segmented } from "#components/ui/tabs.tsx";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
-import { fresh, itemPlace } from "../model/convert.ts";
 import { eachWords } from "../model/each-words.ts";
-import type { Place } from "../model/kinds.ts";
+import { itemPlace, type Place } from "../model/kinds.ts";
 import { withFill } from "../model/later-fill.ts";
 import { storedPath } from "../model/path-words.ts";
 import { readPath } from "../model/read-path.ts";
@@ -106,7 +105,7 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
 }
 
 function firstShape(place: ValueEditorProps["place"]): EditorValue {
-  return place?.type === "object" ? fresh("object", itemPlace(place)) : { ...nothing, kind: "event" };
+  return place?.type === "object" ? { kind: "object", entries: [] } : { ...nothing, kind: "event" };
 }
 
 /** What an item could fill, and does not yet. */

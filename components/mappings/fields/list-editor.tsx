@@ -1,10 +1,10 @@
 "use client";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { Button, IconButton } from "#components/ui/button.tsx";
-import { convert, itemPlace } from "../model/convert.ts";
 import { itemPlaceIn } from "../model/issue-places.ts";
-import { kindsFor, type Place } from "../model/kinds.ts";
-import { type EditorValue, nothing } from "../model/value.ts";
+import { itemPlace, kindsFor, type Place } from "../model/kinds.ts";
+import { withConvert } from "../model/later-convert.ts";
+import type { EditorValue } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";
 import { NestedValue, type ValueEditorProps } from "./nested-value.tsx";
 
@@ -87,7 +87,7 @@ export function ValueRows({
         <Button
           size="sm"
           className="self-start"
-          onClick={() => onChange([...values, convert(nothing, kindsFor(place)[0] ?? "event", place)])}
+          onClick={() => withConvert(({ fresh }) => onChange([...values, fresh(kindsFor(place)[0] ?? "event", place)]))}
         >
           <Plus aria-hidden />
           {addLabel}

@@ -6,9 +6,9 @@ import { Select } from "#components/ui/input.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import { AttributeName, valueField } from "../catalogue/attribute-name.tsx";
 import { useKnownCatalogue } from "../catalogue/catalogue-context.tsx";
-import { fresh } from "../model/convert.ts";
 import { entryPlace } from "../model/issue-places.ts";
 import { kindsFor, type Place } from "../model/kinds.ts";
+import { withConvert } from "../model/later-convert.ts";
 import { toJson } from "../model/to-json.ts";
 import { unsendable } from "../model/unfinished.ts";
 import { type EditorValue, nothing, type ObjectEntry } from "../model/value.ts";
@@ -83,7 +83,7 @@ function DeclaredKeys({ value, onChange, label, path, fields }: Props & { fields
           value=""
           onChange={(event) => {
             const field = absent.find((candidate) => candidate.key === event.target.value);
-            if (field) set(field.key, fresh(kindsFor(field)[0] ?? "event", field));
+            if (field) withConvert(({ fresh }) => set(field.key, fresh(kindsFor(field)[0] ?? "event", field)));
           }}
         >
           <option value="">Add field…</option>
@@ -156,7 +156,11 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
         <Button
           size="sm"
           className="self-start"
-          onClick={() => setEntries([...value.entries, { key: "", value: fresh(valuePlace ? "object" : "event", valuePlace) }])}
+          onClick={() =>
+            withConvert(({ fresh }) =>
+              setEntries([...value.entries, { key: "", value: fresh(valuePlace ? "object" : "event", valuePlace) }]),
+            )
+          }
         >
           <Plus aria-hidden />
           Add key

@@ -7,8 +7,8 @@ import { FieldError } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { patiently } from "#components/ui/load-when-touched.ts";
 import { Skeleton } from "#components/ui/states.tsx";
-import { convert } from "../model/convert.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
+import { withConvert } from "../model/later-convert.ts";
 import { withFill } from "../model/later-fill.ts";
 import { toJson } from "../model/to-json.ts";
 import type { EditorKind, EditorValue } from "../model/value.ts";
@@ -77,11 +77,13 @@ export function ValueEditor(props: ValueEditorProps) {
     // before belongs to the one that was here.
     if (!isSame(own.current, value)) earlier.current.clear();
     earlier.current.set(value.kind, value);
-    const converted = convert(value, kind, place);
-    const said = toJson(value);
-    // The present value counts more than an earlier attempt, if the other kind can express it.
-    const keeps = said !== undefined && sameJson(toJson(converted), said);
-    onChange(keeps ? converted : (earlier.current.get(kind) ?? converted));
+    withConvert(({ convert }) => {
+      const converted = convert(value, kind, place);
+      const said = toJson(value);
+      // The present value counts more than an earlier attempt, if the other kind can express it.
+      const keeps = said !== undefined && sameJson(toJson(converted), said);
+      onChange(keeps ? converted : (earlier.current.get(kind) ?? converted));
+    });
   };
 
   const isRow = useCompact() && (value.kind === "event" || value.kind === "nothing");

@@ -51,11 +51,6 @@ function freshScalar(place: Place): string | boolean | null {
   return place?.type === "integer" || place?.type === "number" ? null : "";
 }
 
-/** A list's entry: what its place looks like once the list is taken off. */
-export function itemPlace(place: Place): Place {
-  return place && { ...place, multiple: false, default: undefined };
-}
-
 function shapeFor(place: Place): EditorValue {
   if (!place?.fields) return { kind: "event" };
   const entries = place.fields.filter((field) => field.required).map((field) => ({ key: field.key, value: fresh("event", field) }));

@@ -51,3 +51,8 @@ export function kindsFor(place: Place): readonly EditorKind[] {
 export function kindTitle(kind: EditorKind, place: Place): string {
   return kind === "object" && place && !place.fields ? "Key-value pairs" : kindTitles[kind];
 }
+
+/** A list's entry: what its place looks like once the list is taken off. */
+export function itemPlace(place: Place): Place {
+  return place && { ...place, multiple: false, default: undefined };
+}
