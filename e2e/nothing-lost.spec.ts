@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { type Api, expect, setUpDestination, test } from "./fixtures.ts";
 import { MappingEditor } from "./pages/mapping-editor.ts";
 import { MappingListPage } from "./pages/mapping-list-page.ts";
@@ -237,4 +238,69 @@ test("settings that are being typed outlive other changes, and a header token is
   await expect(page.getByLabel(/^Retry for/)).toHaveValue("5");
   await expect(name).toHaveValue("Saved by me");
   expect(await api.get(at)).toMatchObject({ name: "Saved by me", retryHorizonHours: 5, retentionDays: 77 });
+});
+
+test("letters typed as soon as the editor takes them arrive, though a part of it is late and the account's names come", async ({
+  as,
+  api,
+}) => {
+  test.setTimeout(120_000);
+  const { destinationId } = await setUpDestination(api);
+  const names = Array.from({ length: 3_000 }, (_, n) => ({ entity: "CustomerProfile", name: `attribute${n}`, type: "string" }));
+  const content = { data: names.map((each) => ({ ...each, title: each.name })) };
+  await api.raw.put(`/api/destinations/${destinationId}/catalogue/file`, { data: { part: "attributes", content } });
+  const body = {
+    name: "Typed early",
+    actionSlug: "updateCustomerProfileV3",
+    trigger: 'type = "track"',
+    settings: { customerProfileId: { "@path": "$.userId" }, attributes: { attribute1: "a value" } },
+  };
+  const newPath = async () => {
+    const { id } = await api.post(`/api/destinations/${destinationId}/mappings`, body);
+    return `/destinations/${destinationId}/mappings/${id}?event=sample:order`;
+  };
+  const page = await as("marketer");
+  const keyOn = (at: Page) => at.getByLabel("Key 1 of Attributes", { exact: true });
+  const worksOn = (at: Page) => at.locator("form:not([inert])").waitFor();
+
+  // What the server drew of a nested value stays as it is, and takes nothing yet.
+  let arrive = () => {};
+  const late = new Promise<void>((done) => {
+    arrive = done;
+  });
+  let held = 0;
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    const response = await route.fetch();
+    const body = await response.text();
+    if (body.includes("Add a field to ")) {
+      held++;
+      await late;
+    }
+    await route.fulfill({ response, body });
+  });
+  const known = page.waitForResponse(/\/catalogue\/items$/);
+  await page.goto(await newPath(), { waitUntil: "commit" });
+  await known;
+  await expect.poll(() => held, "scripts that are late").toBe(1);
+  const drawn = await keyOn(page).elementHandle();
+  await expect(page.locator("form[inert]")).toHaveCount(1);
+  arrive();
+  await worksOn(page);
+  expect(await drawn?.evaluate((box) => box.isConnected), "the box is still the one that the server drew").toBe(true);
+
+  // On a slow machine the parts come to work one after the other.
+  for (const rate of [1, 3, 6]) {
+    const own = await page.context().newPage();
+    await (await own.context().newCDPSession(own)).send("Emulation.setCPUThrottlingRate", { rate });
+    await own.goto(await newPath(), { waitUntil: "commit" });
+    await worksOn(own);
+    const key = keyOn(own);
+    await key.focus();
+    await own.keyboard.press("End");
+    await own.keyboard.type("0 typed early");
+    await expect(key).toBeFocused();
+    await expect(key).toHaveValue("attribute10 typed early");
+    expect(await key.evaluate((box: HTMLInputElement) => box.selectionStart), "the caret").toBe("attribute10 typed early".length);
+    await own.close();
+  }
 });

@@ -1,6 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
-import { useCallback, useMemo } from "react";
+import { useCallback, useDeferredValue, useMemo } from "react";
 import type { Scope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -61,6 +61,7 @@ export function FormTab({
   const refusedAt = (path: string) => refusals.filter((issue) => issue.path === path).map((issue) => issue.message);
   const triggerProblems = useStable([...(errors.trigger?.message ? [errors.trigger.message] : []), ...refusedAt("trigger")]);
   const { findings } = checked;
+  const known = useDeferredValue(checked.known); // as in the rows
   const fieldIssues = useMemo<readonly Issue[]>(
     () => [
       ...mistakes,
@@ -135,7 +136,7 @@ export function FormTab({
           </div>
         )}
         {!readOnly && findings.some(({ missing }) => missing) && <MissingAttributes destinationId={destinationId} findings={findings} />}
-        <CatalogueProvider value={checked.known}>
+        <CatalogueProvider value={known}>
           <FieldRows
             fields={action?.fields ?? noFields}
             values={typed.values}

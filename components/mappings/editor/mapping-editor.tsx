@@ -16,6 +16,7 @@ import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import { useChecked } from "../catalogue/catalogue-context.tsx";
+import { AwaitedContext, useAllWork } from "../fields/late-parts.tsx";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
 import { usePreviewEvent } from "../preview/use-preview-event.ts";
@@ -83,6 +84,8 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const DryRunPart = useWhenTouched(loadDryRun);
   const parts = useWhenTouched(loadParts);
   const tab = useParamTab("tab", tabs);
+  const [allWork, count] = useAllWork();
+  const works = drafted !== undefined && allWork;
   const [state, setState] = useState(() => (mapping ? savedState(mapping) : { version: 0 }));
   const byRelease = destination.changes !== "at_once";
   const draftKey = useMemo(
@@ -130,9 +133,9 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
     setState(savedState(newest));
   }, [follows, newest, editor.show]);
   useEffect(() => {
-    const field = drafted !== undefined && new URLSearchParams(location.search).get("field");
+    const field = works && new URLSearchParams(location.search).get("field");
     if (field) void import("./show-field.ts").then((module) => module.showField(field));
-  }, [drafted]);
+  }, [works]);
   const [previewOpen, setPreviewOpen] = useState(false);
   const form = useSaveKey(!readOnly && changed);
   const noteFocus = useKeptFocus(form, saving.saving);
@@ -166,14 +169,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
 
   return (
     // Until the page works, what someone typed would be lost.
-    <form
-      ref={form}
-      noValidate
-      inert={drafted === undefined}
-      onFocus={noteFocus}
-      onSubmit={saving.submit()}
-      className="flex min-w-0 flex-1 flex-col"
-    >
+    <form ref={form} noValidate inert={!works} onFocus={noteFocus} onSubmit={saving.submit()} className="flex min-w-0 flex-1 flex-col">
       {parts && !readOnly && <parts.UndoKeys editor={editor} start={start.form} />}
       {LeaveGuard && <LeaveGuard kept active={changes > 0 && !readOnly && !saving.saving} />}
       <EditorHeader
@@ -220,18 +216,20 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         <div className="flex min-w-0 flex-col gap-4">
           <ParamTabs label="Views of this mapping" name="tab" tabs={tabs} />
           {tab === "form" ? (
-            <FormTab
-              destinationId={destination.id}
-              mappingId={mapping?.id}
-              checked={checked}
-              editor={editor}
-              action={action}
-              scope={scope}
-              recent={recent}
-              mistakes={mistakes}
-              results={results}
-              readOnly={readOnly}
-            />
+            <AwaitedContext value={count}>
+              <FormTab
+                destinationId={destination.id}
+                mappingId={mapping?.id}
+                checked={checked}
+                editor={editor}
+                action={action}
+                scope={scope}
+                recent={recent}
+                mistakes={mistakes}
+                results={results}
+                readOnly={readOnly}
+              />
+            </AwaitedContext>
           ) : (
             <JsonTab
               settings={content.settings}

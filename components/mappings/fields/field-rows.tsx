@@ -1,6 +1,6 @@
 "use client";
 import { ChevronRight } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { Scope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
@@ -41,7 +41,10 @@ export function FieldRows({
   results: PreviewResults;
   readOnly: boolean;
 }) {
-  const environment = useMemo(() => ({ readOnly, issues, warnings, results }), [readOnly, issues, warnings, results]);
+  // Deferred: what arrives while a part of the server's page is not at work yet would replace that
+  // part by its skeleton.
+  const environment = useDeferredValue(useMemo(() => ({ readOnly, issues, warnings, results }), [readOnly, issues, warnings, results]));
+  const knownScope = useDeferredValue(scope);
   const set = useCallback((key: string, value: EditorValue) => onChange((current) => withValue(current, key, value)), [onChange]);
   const isFolded = (field: ActionField) =>
     field.advanced && !values.has(field.key) && !issues.some((issue) => isWithin(issue.path, field.key));
@@ -51,7 +54,7 @@ export function FieldRows({
   return (
     <ValueEditorContext value={ValueEditor}>
       <EnvironmentContext value={environment}>
-        <ScopeContext value={scope}>
+        <ScopeContext value={knownScope}>
           <div className="@container flex min-w-0 flex-col divide-y divide-line">
             {fields
               .filter((field) => !folded.includes(field))

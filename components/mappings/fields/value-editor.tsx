@@ -1,12 +1,11 @@
 "use client";
 import { Ellipsis, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
-import { type ReactNode, useRef } from "react";
+import { type ComponentType, type ReactNode, useRef } from "react";
 import { sameJson } from "#components/plans/same-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { patiently } from "#components/ui/load-when-touched.ts";
-import { Skeleton } from "#components/ui/states.tsx";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
 import { withConvert } from "../model/later-convert.ts";
 import { withFill } from "../model/later-fill.ts";
@@ -15,41 +14,44 @@ import type { EditorKind, EditorValue } from "../model/value.ts";
 import { useCompact, useOwnIssues, useOwnWarnings, useReadOnly } from "./environment.tsx";
 import { EventEditor } from "./event-editor.tsx";
 import { FixedEditor } from "./fixed-editor.tsx";
+import { arriving, Coming, useAwaited } from "./late-parts.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 import { PartResult } from "./result-line.tsx";
 import { useMapTarget } from "./use-map-target.ts";
 
+const later = <Props extends object>(load: () => Promise<ComponentType<Props>>) => patiently(arriving(load));
+
 // Loads a reader of JSON with comments, for the few values that the form has no fields for.
 const AdvancedEditor = dynamic(
-  patiently(() => import("./advanced-editor.tsx").then((module) => module.AdvancedEditor)),
+  later(() => import("./advanced-editor.tsx").then((module) => module.AdvancedEditor)),
   {
-    loading: () => <Skeleton className="h-20 w-full" />,
+    loading: () => <Coming className="h-20 w-full" />,
   },
 );
 
 // Most fields are a path or a fixed value; a text with values in it, and what nests, come with the
 // first of their kind.
 const TextEditor = dynamic(
-  patiently(() => import("./text-editor.tsx").then((module) => module.TextEditor)),
+  later(() => import("./text-editor.tsx").then((module) => module.TextEditor)),
   {
-    loading: () => <Skeleton className="h-9 w-full" />,
+    loading: () => <Coming className="h-9 w-full" />,
   },
 );
-const loading = () => <Skeleton className="h-20 w-full" />;
+const loading = () => <Coming className="h-20 w-full" />;
 const FunctionEditor = dynamic(
-  patiently(() => import("./function-editor.tsx").then((module) => module.FunctionEditor)),
+  later(() => import("./function-editor.tsx").then((module) => module.FunctionEditor)),
   { loading },
 );
 const ItemsEditor = dynamic(
-  patiently(() => import("./nesting-editors.tsx").then((module) => module.ItemsEditor)),
+  later(() => import("./nesting-editors.tsx").then((module) => module.ItemsEditor)),
   { loading },
 );
 const ListEditor = dynamic(
-  patiently(() => import("./nesting-editors.tsx").then((module) => module.ListEditor)),
+  later(() => import("./nesting-editors.tsx").then((module) => module.ListEditor)),
   { loading },
 );
 const ObjectEditor = dynamic(
-  patiently(() => import("./nesting-editors.tsx").then((module) => module.ObjectEditor)),
+  later(() => import("./nesting-editors.tsx").then((module) => module.ObjectEditor)),
   { loading },
 );
 
@@ -190,7 +192,10 @@ function isInline(value: EditorValue): boolean {
   return value.kind === "event" || value.kind === "fixed" || value.kind === "text" || value.kind === "nothing";
 }
 
+const thereAtOnce: readonly EditorKind[] = ["event", "nothing", "fixed"];
+
 function KindEditor({ value, ...rest }: ValueEditorProps) {
+  useAwaited(thereAtOnce.includes(value.kind) ? 0 : 1);
   switch (value.kind) {
     // The same inputs for both, so that the focus stays where something is typed or clicked.
     case "event":
