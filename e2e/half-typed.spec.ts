@@ -37,6 +37,8 @@ test("what is half typed keeps the payload through a reload, and a value of the 
   await price.fill("12,50");
   await expect(price).toHaveAccessibleDescription("This isn’t a number. Enter digits with a decimal point, such as 12.5.");
   await expect(editor.field("Additional costs").getByText("Shipping: Price must be a number, but it is “12,50”.")).toBeVisible();
+  await price.fill("12345678901234567890");
+  await expect(price).toHaveAccessibleDescription("This number is too large or too exact. Enter at most 15 digits.");
   await price.fill("12.50");
   await expect(price).not.toHaveAttribute("aria-invalid", "true");
 

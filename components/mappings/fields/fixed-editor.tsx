@@ -6,7 +6,7 @@ import { Input, Select, Textarea } from "#components/ui/input.tsx";
 import { secretMask } from "#lib/core/actions/secret-mask.ts";
 import type { JsonPrimitive } from "#lib/platform/json.ts";
 import { CatalogueInput, useCatalogueOptions } from "../catalogue/catalogue-input.tsx";
-import { numberOrText, readScalar, type ScalarType, scalarTypeOf } from "../model/scalar.ts";
+import { numberOrText, readScalar, type ScalarType, scalarTypeOf, whyNoNumber } from "../model/scalar.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
@@ -81,7 +81,7 @@ function NumberInput({ value, onChange, name, readOnly }: InputProps) {
       />
       {isText && (
         <p id={id} className="px-2.5 text-sm text-bad">
-          This isn’t a number. Enter digits with a decimal point, such as 12.5.
+          {whyNoNumber(value)}
         </p>
       )}
     </div>

@@ -38,3 +38,9 @@ export function numberOrText(typed: string): JsonPrimitive {
   const rounded = Number.isInteger(number) && !Number.isSafeInteger(number);
   return Number.isFinite(number) && !rounded ? number : typed;
 }
+
+/** Why a text in a number's place is none that can be sent. */
+export const whyNoNumber = (text: string): string =>
+  decimal.test(text.trim())
+    ? "This number is too large or too exact. Enter at most 15 digits."
+    : "This isn’t a number. Enter digits with a decimal point, such as 12.5.";
