@@ -3,7 +3,7 @@ import { type Api, expect, expectAccessible, sendEvents, setUpDestination, test 
 import { MappingEditor } from "./pages/mapping-editor.ts";
 import { ValueForm } from "./pages/value-form.ts";
 
-// A slow connection, and none at all: what the pages say stays true,
+// A slow connection, none at all, and a destination that is gone: what the pages say stays true,
 // and nothing that was typed is lost.
 
 const trackEvents = {
@@ -160,5 +160,26 @@ test.describe("without the network", () => {
     await expectAccessible(page);
     await page.context().setOffline(false);
     await expect(state).toHaveText("State: Delivering", { timeout: 15_000 });
+  });
+
+  test("who works at a destination that is deleted meanwhile is told, and is not sent to its mappings", async ({ as, api }) => {
+    const { destinationId } = await setUpDestination(api);
+    const id = await addMapping(api, destinationId);
+    const page = await as("marketer");
+    const editor = new MappingEditor(page);
+    await editor.open(destinationId, id);
+    await expect(page.locator("form[inert]")).toHaveCount(0);
+    await editor.name.fill("Typed before");
+    await api.delete(`/api/destinations/${destinationId}`);
+    const told = page.getByText("This destination was deleted, or you no longer have a role in it");
+    await expect(told).toBeVisible({ timeout: 15_000 });
+    await editor.save();
+    await expect(editor.problems.last()).toContainText("This destination does not exist. Your changes stay in this browser.");
+    await expect(editor.name).toHaveValue("Typed before");
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "All destinations" }).click();
+    await page.getByRole("alertdialog", { name: "Leave without saving?" }).getByRole("button", { name: "Leave" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Destinations" })).toBeVisible();
+    await expect(told).toHaveCount(0);
   });
 });

@@ -3,7 +3,7 @@ import { Bird, Menu as MenuIcon, Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { SecondFactorNeeded } from "#components/account/second-factor-needed.tsx";
 import { AlertsBadge } from "#components/alerts/alerts-badge.tsx";
 import { EnvironmentBand, EnvironmentWord } from "#components/destinations/environment.tsx";
@@ -19,6 +19,7 @@ import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { patiently } from "#components/ui/load-when-touched.ts";
 import { keepTrying, whenTouched } from "#components/ui/use-when-touched.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
@@ -30,6 +31,10 @@ import { ThemeMenu } from "./theme-menu.tsx";
 
 const KeysDialog = dynamic(() => import("./keys-dialog.tsx").then((module) => module.KeysDialog), { ssr: false });
 const CommandPalette = dynamic(() => import("./command-palette.tsx").then((module) => module.CommandPalette), { ssr: false });
+const DestinationGone = dynamic(
+  patiently(() => import("./destination-gone.tsx").then((module) => module.DestinationGone)),
+  { ssr: false },
+);
 
 /** Rail, top bar and the page between them. */
 export function Shell({
@@ -49,6 +54,9 @@ export function Shell({
   const destinations = useDestinations(known);
   const current = useCurrentDestination(destinations.data);
   const inDestination = pathname.startsWith("/destinations/") && !pathname.startsWith(paths.newDestination());
+  const lastId = useRef<string>(undefined);
+  if (current) lastId.current = current.id;
+  const isGone = !current && lastId.current !== undefined && pathname.includes(lastId.current);
   const crumbs = useCrumbs(pathname, destinations.data);
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
@@ -149,6 +157,7 @@ export function Shell({
           tabIndex={-1}
           className={cn("mx-auto flex w-full max-w-360 min-w-0 flex-1 flex-col px-3 py-5 outline-none sm:px-6")}
         >
+          {isGone && <DestinationGone />}
           {locked && pathname !== paths.account() ? <SecondFactorNeeded /> : children}
         </main>
       </div>
