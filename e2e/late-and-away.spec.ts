@@ -183,3 +183,19 @@ test.describe("without the network", () => {
     await expect(told).toHaveCount(0);
   });
 });
+
+test("the page of a deleted mapping says so, and leads to where it is restored", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  const id = await addMapping(api, destinationId);
+  await api.delete(`/api/destinations/${destinationId}/mappings/${id}`);
+  const page = await as("marketer");
+  await new MappingEditor(page).open(destinationId, id);
+  await expect(page.getByText("This mapping is deleted")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Deleted mappings" }).click();
+  const restored = page.waitForResponse((response) => response.url().endsWith("/restore") && response.ok());
+  await page.getByRole("button", { name: "Restore" }).click();
+  await restored;
+  await new MappingEditor(page).open(destinationId, id);
+  await expect(page.getByText("This mapping is deleted")).toHaveCount(0);
+});

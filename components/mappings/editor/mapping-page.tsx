@@ -14,6 +14,7 @@ import { EditorSkeleton } from "./editor-skeleton.tsx";
 const MappingEditor = dynamic(() => import("./mapping-editor.tsx").then((module) => module.MappingEditor), {
   loading: EditorSkeleton,
 });
+const DeletedNotice = dynamic(() => import("./deleted-notice.tsx").then((module) => module.DeletedNotice), { loading: () => null });
 
 export function MappingPage() {
   const { destinationId, mappingId } = useParams<{ destinationId: string; mappingId: string }>();
@@ -29,6 +30,15 @@ export function MappingPage() {
   if (error && !mapping.data) return <ErrorState title="This mapping couldn’t be loaded" error={error} onRetry={() => mapping.refetch()} />;
   if (!destination.data || !opened) return <EditorSkeleton />;
   return (
-    <MappingEditor key={opened.id} destination={destination.data} mapping={opened} newest={mapping.data} initial={editedContent(opened)} />
+    <>
+      {mapping.data?.deletedAt && !mapping.data.draft && <DeletedNotice destinationId={destinationId} />}
+      <MappingEditor
+        key={opened.id}
+        destination={destination.data}
+        mapping={opened}
+        newest={mapping.data}
+        initial={editedContent(opened)}
+      />
+    </>
   );
 }
