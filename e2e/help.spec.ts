@@ -17,6 +17,7 @@ test("the help explains the page it is opened from, finds words, and shows pictu
   await page.getByLabel("Search the help").fill("approval broken glass");
   const results = page.getByRole("list", { name: "Results" });
   await expect(results.getByRole("link", { name: /Versions, drafts, releases/ }).first()).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Search results" })).toBeAttached();
   await expectAccessibleInBothThemes(page);
   await results
     .getByRole("link", { name: /Versions, drafts, releases/ })
@@ -25,6 +26,14 @@ test("the help explains the page it is opened from, finds words, and shows pictu
   await expect(page.getByRole("heading", { level: 1, name: "Versions, drafts, releases" })).toBeVisible();
   await page.getByLabel("Search the help").fill("zyxwvut");
   await expect(page.getByText("Try fewer or other words.")).toBeVisible();
+
+  // What a variable means can be read without scrolling sideways.
+  await page.goto("/help/configuration");
+  const variables = page.getByRole("region", { name: "Table" }).first();
+  for (const width of [768, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await variables.evaluate((table) => table.scrollWidth - table.clientWidth), `at ${width}`).toBe(0);
+  }
 
   for (const path of ["/help", "/help/actions", "/help/licences"]) {
     await page.goto(path);

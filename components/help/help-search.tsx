@@ -43,7 +43,14 @@ export function HelpSearch({ children }: { children: ReactNode }) {
       <search className="mb-5 block max-w-[76ch]">
         <SearchInput label="Search the help" placeholder="Search the help" value={text} onValueChange={setText} maxLength={200} />
       </search>
-      {text.trim() ? <Hits words={text.trim()} onChosen={choose} /> : children}
+      {text.trim() ? (
+        <>
+          <h1 className="sr-only">Search results</h1>
+          <Hits words={text.trim()} onChosen={choose} />
+        </>
+      ) : (
+        children
+      )}
     </div>
   );
 }

@@ -90,7 +90,8 @@ function table(token: Tokens.Table, help: HelpText): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section tabIndex={0} aria-label="Table" className="my-3 overflow-x-auto rounded-md border border-line">
-      <table className="w-full border-collapse text-sm">
+      {/* What names a row stays whole; long code beside it breaks before the table must scroll. */}
+      <table className="w-full border-collapse text-sm [&_td:not(:first-child)_code]:wrap-anywhere">
         {/* Markdown demands a row of headings, also where there are none. */}
         {token.header.some(({ text }) => text.trim() !== "") && (
           <thead className="bg-sunken">
@@ -107,7 +108,7 @@ function table(token: Tokens.Table, help: HelpText): ReactNode {
           {keyed(token.rows, (row) => (
             <tr className="last:[&>td]:border-b-0">
               {keyed(row, (cell) => (
-                <td className={`${cellClass} min-w-28`}>{each(cell.tokens, help)}</td>
+                <td className={`${cellClass} ${row.length > 4 ? "min-w-18" : "min-w-28"}`}>{each(cell.tokens, help)}</td>
               ))}
             </tr>
           ))}
