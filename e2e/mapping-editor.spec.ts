@@ -267,6 +267,28 @@ test("by keyboard alone: from the first field to a saved mapping", async ({ as, 
   });
 });
 
+test("a name from right to left is read as it is written, and the words around it stay in their order", async ({ as, api }) => {
+  const name = "חנות (א) [1]";
+  const { destinationId } = await setUpDestination(api);
+  await api.patch(`/api/destinations/${destinationId}`, { name: `${name} ${destinationId}` });
+  const { id } = await api.post(`/api/destinations/${destinationId}/mappings`, {
+    name,
+    actionSlug: "trackEventV2",
+    trigger: `event = "${name}"`,
+    settings: { customerProfileId: { "@path": "$.userId" }, eventType: "order" },
+  });
+  const page = await as("marketer");
+  const editor = new MappingEditor(page);
+  await editor.open(destinationId, id);
+  const sentence = page.getByText(`${name} events`, { exact: true });
+  await expect(sentence).toHaveCSS("direction", "ltr");
+  await expect(editor.name).toHaveCSS("direction", "rtl");
+  await expect(page.getByRole("heading", { level: 1 }).getByText(name)).toHaveCSS("direction", "rtl");
+  await expect(page.getByRole("button", { name: /^Destinations: / }).getByText(name)).toHaveCSS("direction", "rtl");
+  await page.goto(`/destinations/${destinationId}/mappings`);
+  await expect(sentence).toHaveCSS("direction", "ltr");
+});
+
 test("a viewer reads, and changes nothing", async ({ as, api }) => {
   const setup = await setUpDestination(api);
   const { id } = await api.post(`/api/destinations/${setup.destinationId}/mappings`, {

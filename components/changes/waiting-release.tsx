@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
+import { ourSentence, outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -71,7 +71,7 @@ export function WaitingRelease({ release, mode }: { release: Release; mode: Chan
         <Notice tone="warn" title="As it is, this release can’t go live">
           <ul className="list-disc pl-4">
             {release.outdated.map((sentence) => (
-              <li key={sentence}>{outside(sentence)}</li>
+              <li key={sentence}>{ourSentence(sentence)}</li>
             ))}
           </ul>
           <p>Cancel it, and release the drafts again.</p>

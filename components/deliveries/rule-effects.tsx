@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDot, CircleX, type LucideIcon } from "lucide-react";
 import { cn } from "#components/ui/cn.ts";
 import { JsonView } from "#components/ui/json-view.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
+import { ourSentence, outside } from "#components/ui/outside-text.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { effectWords } from "#components/words/effect-words.ts";
 import type { DeliveryDetail, RuleEffect } from "#lib/console/deliveries/schema.ts";
@@ -67,7 +67,7 @@ function EffectItem({ effect }: { effect: RuleEffect }) {
       <Icon aria-hidden className={cn("mt-0.75 size-3.5 shrink-0", className)} />
       <details className="min-w-0 flex-1">
         <summary className="break-words hover:text-accent-text">
-          {outside(effect.sentence)} {effect.kind !== "ruleFailure" && <Origin effect={effect} />}
+          {ourSentence(effect.sentence)} {effect.kind !== "ruleFailure" && <Origin effect={effect} />}
         </summary>
         <div className="mt-1.5 overflow-x-auto">
           <JsonView value={effect.value} />

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
+import { ourSentence, outside } from "#components/ui/outside-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useCatalogue } from "#lib/console/catalogue/settings-hooks.ts";
 import { useDryRun } from "#lib/console/tester/dry-run-hooks.ts";
@@ -79,7 +79,7 @@ export function Sides({ title, sides, heading: Heading = "h3" }: SidesProps) {
           {side.effects.map((effect, place) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: effects have no identity but their order
             <li key={place} className={`break-words ${effect.tone === "bad" ? "text-bad" : effect.tone === "good" ? "text-good" : ""}`}>
-              {outside(effect.sentence)}
+              {ourSentence(effect.sentence)}
             </li>
           ))}
           {side.outcome === "answer" && side.effects.length === 0 && <li className="text-ink-faint">No rule would have an effect.</li>}

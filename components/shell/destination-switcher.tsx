@@ -53,7 +53,7 @@ export function DestinationSwitcher({
           </span>
           <span className={cn("min-w-0 flex-1", narrow && "max-lg:sr-only")}>
             <span className="sr-only">Destinations: </span>
-            <span className="block truncate text-sm font-medium">{title}</span>
+            <span className="block truncate text-sm font-medium">{outside(title)}</span>
             <span className="block truncate text-xs text-ink-faint">{detail}</span>
           </span>
           <ChevronsUpDown aria-hidden className={cn("size-4 shrink-0 text-ink-faint", narrow && "max-lg:hidden")} />

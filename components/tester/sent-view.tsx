@@ -6,7 +6,7 @@ import { Part } from "#components/plans/part.tsx";
 import { ScrollBox } from "#components/plans/scroll-box.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
+import { ourSentence, outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration } from "#components/ui/time.tsx";
 import type { SentResult } from "#lib/console/tester/schema.ts";
@@ -71,7 +71,7 @@ function AttemptView({ attempt }: { attempt: SentResult["attempts"][number] }) {
           {effects.map((effect, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: effects have no identity but their order
             <li key={index} className={effect.tone === "bad" ? "text-bad" : effect.tone === "good" ? "text-good" : ""}>
-              {outside(effect.sentence)}
+              {ourSentence(effect.sentence)}
               {effect.ruleName && <span className="text-ink-faint"> (rule {outside(effect.ruleName)})</span>}
             </li>
           ))}

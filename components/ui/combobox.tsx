@@ -46,6 +46,7 @@ export function Combobox({
         {...link}
         {...list.box}
         type="text"
+        dir={mono ? undefined : "auto"}
         aria-label={rest["aria-label"]}
         placeholder={placeholder}
         disabled={disabled}
@@ -122,6 +123,7 @@ export function SuggestInput({
         {...link}
         {...list.box}
         type="text"
+        dir={mono ? undefined : "auto"}
         aria-label={rest["aria-label"]}
         placeholder={placeholder}
         disabled={disabled}

@@ -9,15 +9,25 @@ export const controlClass =
 
 export type InputProps = ComponentProps<"input"> & { mono?: boolean };
 
+/** Words run in the direction of their letters. */
 export function Input({ className, mono, type = "text", ...rest }: InputProps) {
   const link = useControlProps(rest);
-  return <input {...rest} {...link} type={type} className={cn(controlClass, "h-8 px-2.5", mono && "font-mono text-mono", className)} />;
+  return (
+    <input
+      dir={mono ? undefined : "auto"}
+      {...rest}
+      {...link}
+      type={type}
+      className={cn(controlClass, "h-8 px-2.5", mono && "font-mono text-mono", className)}
+    />
+  );
 }
 
 export function Textarea({ className, mono, rows = 3, ...rest }: ComponentProps<"textarea"> & { mono?: boolean }) {
   const link = useControlProps(rest);
   return (
     <textarea
+      dir={mono ? undefined : "auto"}
       {...rest}
       {...link}
       rows={rows}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Fragment, createElement as h, type ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { outside } from "./outside-text.tsx";
+import { ourSentence, outside } from "./outside-text.tsx";
 import { needsIsolation, unseenCharacters, visibleText } from "./visible-text.ts";
 
 const shown = (node: ReactNode) => renderToStaticMarkup(h("p", null, outside(node)));
@@ -32,6 +32,11 @@ test.each(["Order Completed", "two\nlines\tand a tab", "Familie 👨\u200d👩\u
 
 test("letters from right to left are set apart, whole", () => {
   expect(shown("שלום")).toBe("<p><bdi>שלום</bdi></p>");
+});
+
+test("a sentence of ours that begins with one runs from left to right", () => {
+  expect(renderToStaticMarkup(h("p", null, ourSentence("שלום events")))).toBe('<p><bdi dir="ltr">שלום events</bdi></p>');
+  expect(ourSentence("Order Completed events")).toBe("Order Completed events");
 });
 
 test("texts beside each other and in fragments are each set apart; elements are left alone", () => {

@@ -6,16 +6,21 @@ import { codePointName, needsIsolation, splitUnseen } from "./visible-text.ts";
  * characters that nobody would see by their names. The texts among `children` are looked at, not
  * those within elements; a harmless text stays a bare text.
  */
-export function outside(children: ReactNode): ReactNode {
-  if (typeof children === "string") return needsIsolation(children) ? <Isolated text={children} /> : children;
-  if (Array.isArray(children)) return Children.map(children, outside);
-  if (isValidElement<{ children?: ReactNode }>(children) && children.type === Fragment) return outside(children.props.children);
+export const outside = (children: ReactNode): ReactNode => isolate(children);
+
+/** The same for a sentence of ours that may begin with such a text: it runs from left to right. */
+export const ourSentence = (children: ReactNode): ReactNode => isolate(children, "ltr");
+
+function isolate(children: ReactNode, dir?: "ltr"): ReactNode {
+  if (typeof children === "string") return needsIsolation(children) ? <Isolated text={children} dir={dir} /> : children;
+  if (Array.isArray(children)) return Children.map(children, (child) => isolate(child, dir));
+  if (isValidElement<{ children?: ReactNode }>(children) && children.type === Fragment) return isolate(children.props.children, dir);
   return children;
 }
 
-function Isolated({ text }: { text: string }) {
+function Isolated({ text, dir }: { text: string; dir: "ltr" | undefined }) {
   return (
-    <bdi>
+    <bdi dir={dir}>
       {splitUnseen(text).map((part, index) =>
         index % 2 === 0 ? (
           part

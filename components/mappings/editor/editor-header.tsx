@@ -3,6 +3,7 @@ import { FlaskConical, History } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
 
 /** Title, the switch with its meaning in words, and the commands. */
@@ -44,7 +45,7 @@ export function EditorHeader({
   return (
     <header className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
       <h1 className="min-w-0 text-xl font-semibold break-words">
-        {name.trim() || "Unnamed mapping"}
+        {outside(name.trim()) || "Unnamed mapping"}
         {isNew && (
           <Badge tone="info" className="ml-2 align-middle">
             New

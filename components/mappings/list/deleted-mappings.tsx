@@ -1,7 +1,7 @@
 "use client";
 import { Trash2 } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
+import { ourSentence, outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -41,7 +41,7 @@ export function DeletedMappings({ destinationId, mayWrite, full }: { destination
               <Tr key={mapping.id}>
                 <Td className="py-2">
                   <span className="block text-base font-medium">{outside(mapping.name)}</span>
-                  <span className="text-ink-muted">{words?.describeMapping(mapping).trigger ?? mapping.trigger}</span>
+                  <span className="text-ink-muted">{ourSentence(words?.describeMapping(mapping).trigger ?? mapping.trigger)}</span>
                 </Td>
                 <Td>
                   <Time value={mapping.deletedAt} />

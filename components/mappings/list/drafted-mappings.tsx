@@ -4,7 +4,7 @@ import { paths } from "#components/frame/paths.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
+import { ourSentence, outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useWords } from "#components/words/use-words.ts";
@@ -45,7 +45,7 @@ export function DraftedMappings({ destinationId, mappings }: { destinationId: st
               <Badge tone="info">New draft</Badge>
               {mapping.issues.length > 0 && <Badge tone="bad">Can’t run</Badge>}
             </span>
-            <span className="block text-ink-muted">{words?.describeMapping(mapping).trigger ?? mapping.trigger}</span>
+            <span className="block text-ink-muted">{ourSentence(words?.describeMapping(mapping).trigger ?? mapping.trigger)}</span>
             <span className="text-sm text-ink-faint">
               Changed by {outside(mapping.draft?.updatedBy)} <Time value={mapping.updatedAt} />
             </span>

@@ -6,7 +6,7 @@ import { paths } from "#components/frame/paths.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
+import { ourSentence, outside } from "#components/ui/outside-text.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import { RowLink, Td, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -107,7 +107,7 @@ export function MappingRow({
         </span>
         {words ? (
           <span className="line-clamp-2 text-ink-muted" title={mapping.trigger}>
-            {words.trigger}
+            {ourSentence(words.trigger)}
           </span>
         ) : (
           <Skeleton className="my-0.5 h-3.5 w-2/3" />

@@ -6,7 +6,7 @@ import { SuggestInput } from "#components/ui/combobox.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Select, Textarea } from "#components/ui/input.tsx";
 import { loadWhenTouched } from "#components/ui/load-when-touched.ts";
-import { outside } from "#components/ui/outside-text.tsx";
+import { ourSentence } from "#components/ui/outside-text.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
 import { EnvironmentContext, lookedAt, ScopeContext, workedIn } from "../fields/environment.tsx";
 import { emptyDraft, hasHalfTyped, incompleteCount, nameField, type TriggerDraft, toDraft } from "../model/trigger-draft.ts";
@@ -84,7 +84,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-start justify-between gap-2">
         <p aria-live="polite" className="min-w-0 flex-1 font-medium break-words">
-          {read.ok ? outside(read.sentence) : "This trigger can’t be read yet"}
+          {read.ok ? ourSentence(read.sentence) : "This trigger can’t be read yet"}
         </p>
         <Segmented
           label="How the trigger is shown"
