@@ -31,3 +31,24 @@ test("rules that are being edited outlast a newer answer of the server and a loo
   await page.getByLabel("Rules of").selectOption(destinationId);
   await expect(critical).toHaveValue("50");
 });
+
+test("Enter pressed twice adds a channel once", async ({ as, api }) => {
+  const page = await as("admin");
+  await page.goto("/alerts?show=channels");
+  await page.getByRole("button", { name: "Add channel" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Add channel" });
+  await dialog.getByLabel("Kind").selectOption("webhook");
+  await dialog.getByLabel(/^Name/).fill("Pressed twice");
+  await dialog.getByLabel(/^Address/).fill("http://127.0.0.1:9/hook");
+  // Both before anything could be drawn, as on a slow machine.
+  await dialog.getByRole("button", { name: "Add channel" }).evaluate((button: HTMLButtonElement) => {
+    button.click();
+    button.click();
+  });
+  await expect(page.getByText("Copy it now: it is shown only once.")).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  const { items } = await api.get("/api/alerts/channels");
+  const made = items.filter(({ name }: { name: string }) => name === "Pressed twice");
+  expect(made).toHaveLength(1);
+  await api.delete(`/api/alerts/channels/${made[0].id}`);
+});

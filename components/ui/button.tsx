@@ -33,9 +33,13 @@ export type ButtonProps = ComponentProps<"button"> & {
   busy?: boolean;
 };
 
+/** Buttons that have just been pressed: what they began shows as busy only a moment later. */
+const pressed = new WeakSet<EventTarget>();
+const momentMs = 100;
+
 /**
  * A command. One `primary` a page at most. What changes something is done once for a double click
- * too: the second click may come before anything is busy.
+ * and for Enter pressed twice: the second may come before anything is busy.
  */
 export function Button({ look, size, busy, className, type = "button", onClick, ...rest }: ButtonProps) {
   const once = type === "submit" || look === "primary" || look === "danger";
@@ -49,8 +53,11 @@ export function Button({ look, size, busy, className, type = "button", onClick, 
       aria-busy={busy || undefined}
       aria-disabled={busy || undefined}
       onClick={(event) => {
-        if (busy || (once && event.detail > 1)) event.preventDefault();
-        else onClick?.(event);
+        const button = event.currentTarget;
+        if (busy || (once && (event.detail > 1 || pressed.has(button)))) return event.preventDefault();
+        pressed.add(button);
+        setTimeout(() => pressed.delete(button), momentMs);
+        onClick?.(event);
       }}
       className={buttonClass(look, size, className)}
     />
