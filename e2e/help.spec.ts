@@ -18,6 +18,8 @@ test("the help explains the page it is opened from, finds words, and shows pictu
   const results = page.getByRole("list", { name: "Results" });
   await expect(results.getByRole("link", { name: /Versions, drafts, releases/ }).first()).toBeVisible();
   await expect(page.getByRole("heading", { level: 1, name: "Search results" })).toBeAttached();
+  // The address follows what is typed, and the page's title with it.
+  await expect(page).toHaveURL(/\?q=approval/);
   await expectAccessibleInBothThemes(page);
   await results
     .getByRole("link", { name: /Versions, drafts, releases/ })
