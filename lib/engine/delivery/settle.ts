@@ -1,9 +1,9 @@
 import "#server-only";
 import type pg from "pg";
 import {
+  countBoth,
   countEnded,
   countSettled,
-  countSettlement,
   endedColumns,
   settledColumns,
   waitedBefore,
@@ -124,7 +124,7 @@ const finishAttempts = (first: number) => {
      WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id AND a.id = ANY (${columns[0]})
     RETURNING ${endedColumns}`;
 };
-const endAttempts = { name: "settle-attempts", text: `WITH changed AS (${finishAttempts(3)}) ${countEnded}` };
+const endAttempts = { name: "settle-attempts", text: `WITH ended AS (${finishAttempts(3)}) ${countEnded}` };
 
 /**
  * Both at once, where all that settles shares a destination, a day and an outcome, as it nearly
@@ -132,7 +132,7 @@ const endAttempts = { name: "settle-attempts", text: `WITH changed AS (${finishA
  */
 const settleTogether = {
   name: "settle-together",
-  text: `WITH changed AS (${changeDeliveries}), ended AS (${finishAttempts(11)}) ${countSettlement}`,
+  text: `WITH changed AS (${changeDeliveries}), ended AS (${finishAttempts(11)}) ${countBoth}`,
 };
 
 /**

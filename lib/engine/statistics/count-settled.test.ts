@@ -2,7 +2,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
-import { countEnded, countSettled, countSettlement } from "./count-settled.ts";
+import { countBoth, countEnded, countSettled } from "./count-settled.ts";
 import { foldStatistics } from "./fold.ts";
 
 // What the statements that settle count, without settling: "changed" is what they would return.
@@ -40,13 +40,24 @@ const endedByRow = `
     FROM ending s, stat_of_attempt(s.outcome, started_at, duration_ms) k WHERE change_counted`;
 
 const changedDeliveries = "changed AS (SELECT * FROM settling)";
-const changedAttempts = "AS (SELECT * FROM ending)";
+const endedAttempts = "ended AS (SELECT * FROM ending)";
+
+// As processes of the version before write it: it counts the same until it is folded.
+const countSettledBefore = `
+  INSERT INTO stat_settled (destination_id, source_id, mapping_id, name_id, state, cause, created_at, settled_at, ids)
+  SELECT $1, source_id, mapping_id, name_id, state, cause, array_agg(created_at), max(settled_at), array_agg(id) FILTER (WHERE state <> 'delivered')
+    FROM changed WHERE change_counted AND state <> 'waiting' GROUP BY source_id, mapping_id, name_id, state, cause`;
+const countEndedBefore = `
+  INSERT INTO stat_ended (destination_id, outcomes, started_at, durations)
+  SELECT $1, array_agg(outcome), array_agg(started_at), array_agg(duration_ms) FROM ended WHERE change_counted`;
 
 test.each([
   ["deliveries", `WITH ${changedDeliveries} ${countSettled}`, settledByRow, 100],
-  ["attempts", `WITH changed ${changedAttempts} ${countEnded}`, endedByRow, 40],
-  ["both", `WITH ${changedDeliveries}, ended ${changedAttempts} ${countSettlement}`, `${settledByRow} UNION ALL ${endedByRow}`, 140],
-  ["half", `WITH ${changedDeliveries}, ended AS (SELECT * FROM ending WHERE false) ${countSettlement}`, settledByRow, 100],
+  ["attempts", `WITH ${endedAttempts} ${countEnded}`, endedByRow, 40],
+  ["deliveries_before", `WITH ${changedDeliveries} ${countSettledBefore}`, settledByRow, 100],
+  ["attempts_before", `WITH ${endedAttempts} ${countEndedBefore}`, endedByRow, 40],
+  ["both", `WITH ${changedDeliveries}, ${endedAttempts} ${countBoth}`, `${settledByRow} UNION ALL ${endedByRow}`, 140],
+  ["half", `WITH ${changedDeliveries}, ended AS (SELECT * FROM ending WHERE false) ${countBoth}`, settledByRow, 100],
 ])("%s that settle in one statement count as their rows do, before they are folded and after", async (what, count, byRow, least) => {
   const destination = `dst_${what}`;
   await inTransaction(database.pool, async (client) => {
@@ -73,30 +84,36 @@ test.each([
 
 test("a statement that changes nothing that counts leaves nothing to fold", async () => {
   await inTransaction(database.pool, async (client) => {
-    for (const [changed, count] of [
-      [settled, countSettled],
-      [ended, countEnded],
+    for (const [name, rows, count] of [
+      ["changed", settled, countSettled],
+      ["ended", ended, countEnded],
     ] as const) {
-      const { rowCount } = await client.query(`WITH changed AS (SELECT * FROM (${changed}) s WHERE NOT change_counted) ${count}`, [
+      const { rowCount } = await client.query(`WITH ${name} AS (SELECT * FROM (${rows}) s WHERE NOT change_counted) ${count}`, [
         "dst_none",
       ]);
       expect(rowCount).toBe(0);
     }
     const none = `WITH changed AS (SELECT * FROM (${settled}) s WHERE state = 'waiting'), ended AS (SELECT * FROM (${ended}) s WHERE NOT change_counted)`;
-    expect((await client.query(`${none} ${countSettlement}`, ["dst_none"])).rowCount).toBe(0);
+    expect((await client.query(`${none} ${countBoth}`, ["dst_none"])).rowCount).toBe(0);
     const waiting = `WITH changed AS (SELECT * FROM (${settled}) s WHERE state = 'waiting') ${countSettled}`;
     expect((await client.query(waiting, ["dst_none"])).rowCount).toBe(0);
   });
 });
 
-test("more than is folded at once is folded all the same", async () => {
+test.each([
+  ["stat_settlement", "settled_at, ", "now(), "],
+  ["stat_ended", "", ""],
+])("more of %s than is folded at once is folded all the same", async (table, column, value) => {
+  const destination = `dst_many_${table}`;
   await database.pool.query(
-    `INSERT INTO stat_ended (destination_id, outcomes, started_at, durations)
-     SELECT 'dst_many', '{delivered,retry}', ARRAY[now(), now()], '{80,90}' FROM generate_series(1, 2300)`,
+    `INSERT INTO ${table} (destination_id, ${column}outcomes, started_at, durations)
+     SELECT $1, ${value}'{delivered,retry}', ARRAY[now(), now()], '{80,90}' FROM generate_series(1, 2300)`,
+    [destination],
   );
   expect(await foldStatistics(database.pool)).toBe(2_300);
   const { rows } = await database.pool.query(
-    "SELECT outcome, sum(count)::int AS count FROM stat_total WHERE destination_id = 'dst_many' AND kind = 'attempt' AND size = 1440 GROUP BY 1 ORDER BY 1",
+    "SELECT outcome, sum(count)::int AS count FROM stat_total WHERE destination_id = $1 AND kind = 'attempt' AND size = 1440 GROUP BY 1 ORDER BY 1",
+    [destination],
   );
   expect(rows).toEqual([
     { outcome: "delivered", count: 2_300 },
