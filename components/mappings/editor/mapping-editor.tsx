@@ -44,8 +44,7 @@ const JsonTab = dynamic(
 );
 const loadGuard = () => import("#components/ui/leave-guard.tsx").then((module) => module.LeaveGuard);
 const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((module) => module.default);
-// They have their own boundaries: otherwise the whole editor would disappear while they load, and
-// start over.
+// Each has its own boundary: otherwise the whole editor would disappear while one loads.
 const DraftNotice = dynamic(() => import("./draft-notice.tsx").then((module) => module.DraftNotice), { loading: () => null });
 const ImportNotes = dynamic(() => import("./import-notes.tsx").then((module) => module.ImportNotes), { loading: () => null });
 const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
@@ -168,7 +167,6 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   };
 
   return (
-    // Until the page works, what someone typed would be lost.
     <form ref={form} noValidate inert={!works} onFocus={noteFocus} onSubmit={saving.submit()} className="flex min-w-0 flex-1 flex-col">
       {parts && !readOnly && <parts.UndoKeys editor={editor} start={start.form} />}
       {LeaveGuard && <LeaveGuard kept active={changes > 0 && !readOnly && !saving.saving} />}
