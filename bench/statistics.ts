@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
-import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { recordAttempts } from "#lib/engine/delivery/attempts.ts";
 import { claimRequests } from "#lib/engine/delivery/lanes.ts";
 import { acquireLease } from "#lib/engine/delivery/lease.ts";
@@ -16,36 +15,37 @@ import { startEmbedded } from "#lib/platform/db/embedded.ts";
 import { deploy } from "#lib/platform/db/migrate.ts";
 import { createPool, createTunedPool } from "#lib/platform/db/pool.ts";
 import { createId } from "#lib/platform/ids.ts";
-import type { JsonValue } from "#lib/platform/json.ts";
-import { validateRequest } from "#lib/talon-one/contract/index.ts";
-import { redactResult } from "#lib/talon-one/redact.ts";
-import { applyRequest } from "#lib/talon-one/simulator/apply.ts";
-import { simulatorSettingsSchema } from "#lib/talon-one/simulator/settings.ts";
-import { createState } from "#lib/talon-one/simulator/state.ts";
 import { type Decision, decide } from "./decide.ts";
 import { connections, type Server, signedRequests, startServer } from "./intake.ts";
 import { load } from "./load.ts";
 import { type Section, spread } from "./measure.ts";
 import { databaseOf, serverCpuMs } from "./processor-time.ts";
+import { responseTo } from "./response-to.ts";
+import { countNothing } from "./without-counting.ts";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 120);
 const intakeMs = 700;
 /** As many requests end together when a worker is busy with several destinations. */
 const together = 20;
 const settlementsPerRound = 80;
+/**
+ * A process is a few percent faster or slower than another of the same code for as long as it runs.
+ */
+const roundsOfServer = 12;
 const toReach = { share: 0.97 };
-const talonOne = createState();
-const settings = simulatorSettingsSchema.parse({});
 
 type Side = {
   counts: boolean;
   target: TestDestination;
   server: Server;
+  url: string;
   pool: pg.Pool;
   token: string;
   claims: pg.Pool;
   attempts: pg.Pool;
   settling: pg.Pool;
+  /** Requests that wait to be settled. */
+  due: number;
   perSecond: number[];
   /** Processor time: of database and server, per request; of the database, per settlement. */
   intakeCpuMs: number[];
@@ -65,12 +65,13 @@ export async function run(): Promise<Section> {
   const sides: Side[] = [];
   try {
     for (const counts of [true, false]) sides.push(await startSide(embedded.url, counts));
-    for (let round = -2; round < rounds; round++) await workInTurn(round % 2 === 0 ? sides : sides.toReversed(), round >= 0);
+    for (let round = -2; round < rounds; round++) {
+      if (round > 0 && round % roundsOfServer === 0) for (const side of sides) await startAgain(side);
+      await workInTurn(round % 2 === 0 ? sides : sides.toReversed(), round >= 0);
+    }
     return section(sides as [Side, Side]);
   } finally {
-    await Promise.all(
-      sides.map(({ server: { process: child } }) => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM"))),
-    );
+    await Promise.all(sides.map(({ server }) => stop(server)));
     await Promise.all(
       sides.flatMap(({ pool, claims, attempts, settling }) => [pool, claims, attempts, settling]).map((pool) => pool.end()),
     );
@@ -99,10 +100,12 @@ async function startSide(serverUrl: string, counts: boolean): Promise<Side> {
     target,
     pool,
     token,
-    server: await startServer(counts ? "fast" : "uncounted", url, target.sourceId),
+    server: await startServer(kindOf({ counts }), url, target.sourceId),
+    url,
     claims: createTunedPool(url, { max: 1, name: "bench claims", settings: laneSettings }),
     attempts: createTunedPool(url, { max: 1, name: "bench attempts", settings: deliverySettings }),
     settling,
+    due: 0,
     perSecond: [],
     intakeCpuMs: [],
     settleMs: [],
@@ -111,40 +114,36 @@ async function startSide(serverUrl: string, counts: boolean): Promise<Side> {
   };
 }
 
-/** The part of settling that changes deliveries and attempts, and nothing around it. */
-function countNothing(client: pg.PoolClient): void {
-  const { query } = client;
-  client.query = function (this: pg.PoolClient, ...given: unknown[]) {
-    const [config] = given as [pg.QueryConfig | undefined];
-    const change = withoutCounting(config?.text ?? "");
-    return Reflect.apply(query, this, change === undefined ? given : [{ ...config, text: change }, ...given.slice(1)]);
-  } as typeof query;
-}
+const stop = ({ process: child }: Server) => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM"));
 
-/** Undefined for a statement that does not count. */
-function withoutCounting(text: string): string | undefined {
-  if (!text.includes("INSERT INTO stat_settlement")) return undefined;
-  const [last = "", ...before] = [...text.matchAll(/UPDATE (?:delivery|attempt)[\s\S]*?(?=RETURNING)/g)]
-    .map(([update]) => update.replace(/,\s*change_counted = .*/, ""))
-    .reverse();
-  return before.length > 0 ? `WITH ${before.map((update, n) => `other_${n} AS (${update})`).join(", ")} ${last}` : last;
+async function startAgain(side: Side) {
+  await stop(side.server);
+  side.server = await startServer(kindOf(side), side.url, side.target.sourceId);
+  side.due += (await load(side.server.port, connections, 2 * intakeMs, signedRequests(side.target.sourceId))).requests;
 }
+const kindOf = ({ counts }: { counts: boolean }) => (counts ? "fast" : "uncounted");
 
 /**
  * Intake on each side, then settlements in turn: whatever else the machine does affects both alike.
  */
 async function workInTurn(sides: Side[], noted: boolean): Promise<void> {
   const intake: { perSecond: number; cpuMs: number }[] = [];
-  for (const { server, target, pool } of sides) {
+  const settlements = noted ? settlementsPerRound : 10; // the first rounds leave some for later
+  for (const side of sides) {
+    const { server, target, pool } = side;
     const database = await databaseOf(pool);
     const used = async () => database() + (await serverCpuMs(server.port));
     const before = await used();
     const { perSecond, requests } = await load(server.port, connections, intakeMs, signedRequests(target.sourceId));
     intake.push({ perSecond, cpuMs: ((await used()) - before) / requests });
+    side.due += requests;
+    // A slow machine takes in less than it is to settle: the rest comes without being measured.
+    while (side.due < settlements * together)
+      side.due += (await load(server.port, connections, intakeMs, signedRequests(target.sourceId))).requests;
+    side.due -= settlements * together;
   }
   const settling = sides.map(() => ({ ms: 0, cpuMs: 0 }));
   const database = await databaseOf((sides[0] as Side).pool);
-  const settlements = noted ? settlementsPerRound : 10; // the first rounds leave some for later
   for (let settlement = 0; settlement < settlements; settlement++)
     for (const index of settlement % 2 === 0 ? [0, 1] : [1, 0]) {
       const sum = settling[index] as { ms: number; cpuMs: number };
@@ -208,20 +207,6 @@ async function settleSome({ target: { destinationId, clientKey }, token, claims,
   return performance.now() - startedAt;
 }
 
-/** As a worker records what Talon.One responds. */
-function responseTo({ method, path, query, headers, body }: PlannedRequest): string {
-  const { operation, parameters } = validateRequest({ method, path, query, headers, body });
-  if (!operation) throw new Error(`Talon.One has no ${method} ${path}`);
-  const search = (query ?? "").replace(/^\?/, "");
-  const answer = applyRequest(talonOne, settings, { operation: operation.name, parameters, query: search, body });
-  if (answer.status >= 300) throw new Error(`Talon.One would respond ${answer.status}`);
-  const text = JSON.stringify(answer.body ?? null);
-  const told = { "content-type": "application/json", "content-length": String(text.length), date: new Date().toUTCString() };
-  return JSON.stringify(
-    redactResult({ kind: "response", status: answer.status, headers: told, body: answer.body as JsonValue, text, durationMs: 80 }),
-  );
-}
-
 const verdicts: Record<Decision["verdict"], string> = {
   within: "target met",
   over: "target missed",
@@ -250,7 +235,7 @@ function section([counting, plain]: [Side, Side]): Section {
   return {
     title: "What statistics cost",
     intro:
-      `The same work in turn on two databases of one embedded Postgres: one counts, in the statements that store and settle; in the other, they leave that out, and no trigger counts. ${rounds} rounds on ${availableParallelism()} processors. Intake: signed events over ${connections} connections through Falconer's endpoint. ` +
+      `The same work in turn on two databases of one embedded Postgres: one counts, in the statements that store and settle; in the other, they leave that out, and no trigger counts. ${rounds} rounds on ${availableParallelism()} processors; every ${roundsOfServer} rounds both servers start again, because a process is a few percent faster or slower than another of the same code. Intake: signed events over ${connections} connections through Falconer's endpoint. ` +
       `Settling: attempts of ${together} requests recorded and settled together with the responses as they are recorded, in transactions that wait for the disk. A share is taken within a round; the target is ${toReach.share * 100}%, and counts as met or missed only where the rounds show it with 95% confidence. ` +
       "Processor time is that of database and server together (settling: of the database), which other programs on the machine hardly change; what a machine can take depends on everything else as well.",
     comparisons: [],
