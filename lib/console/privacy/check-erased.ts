@@ -15,6 +15,7 @@ const counts = [
   "stat_total",
   "stat_delta",
   "stat_added",
+  "stat_outcome",
   "stat_settlement",
   "stat_settled",
   "stat_ended",

@@ -1,11 +1,13 @@
 import "#server-only";
 import type pg from "pg";
+import { minuteOf } from "#lib/engine/statistics/buckets.ts";
 import {
   countBoth,
   countEnded,
   countSettled,
-  endedColumns,
-  settledColumns,
+  endedAttempt,
+  isUnderWay,
+  settledDelivery,
   waitedBefore,
   wasUnderWay,
 } from "#lib/engine/statistics/count-settled.ts";
@@ -103,36 +105,43 @@ const changeDeliveries = `
       rule_result = greatest(d.rule_result, $10::smallint),
       change_counted = ${waitedBefore}
    WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])
-  RETURNING ${settledColumns}`;
+  RETURNING ${settledDelivery}`;
 const updateDeliveries = { name: "settle-deliveries", text: `WITH changed AS (${changeDeliveries}) ${countSettled}` };
 
 /**
  * One statement for everything of one destination and day: each statement is counted once. The list
  * of IDs appears in it a second time so that rows are found by them. While a day's partition is
  * small or new, Postgres would rather read all rows of the destination, and it keeps that plan as
- * the partition fills. `first`: the number of its first parameter after destination and day.
+ * the partition fills. The first value names a row's own ID, though it decides nothing: so the ID
+ * comes first in the rows found, which are compared by it with each of the list, and a row is read
+ * only as far as needed. `first`: the number of its first parameter after destination and day.
  */
-const finishAttempts = (first: number) => {
+const finishAttempts = (first: number, mark: string) => {
   const types = ["text", "text", "text", "int", "text", "text", "text", "json"];
   const columns = types.map((type, place) => `$${first + place}::${type}[]`);
   return `
-    UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome,
-           status = e.status::int, error = e.error, response = e.response,
-           change_counted = ${wasUnderWay}
+    UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, CASE WHEN a.id <> '' THEN a.started_at END), finished_at = e.finished_at::timestamptz,
+           duration_ms = e.duration_ms, outcome = e.outcome, status = e.status::int, error = e.error, response = e.response,
+           change_counted = ${mark}
       FROM unnest(${columns.join(", ")})
            AS e(id, started_at, finished_at, duration_ms, outcome, status, error, response)
-     WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id AND a.id = ANY (${columns[0]})
-    RETURNING ${endedColumns}`;
+     WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id AND a.id = ANY (${columns[0]})`;
 };
-const endAttempts = { name: "settle-attempts", text: `WITH ended AS (${finishAttempts(3)}) ${countEnded}` };
+const endAttempts = {
+  name: "settle-attempts",
+  text: `WITH ended AS (${finishAttempts(3, wasUnderWay)} RETURNING ${endedAttempt}) ${countEnded}`,
+};
 
 /**
  * Both at once, where all that settles shares a destination, a day and an outcome, as it nearly
- * always does: what a statement takes beside its rows is then taken once.
+ * always does: what a statement takes beside its rows is then taken once. INVARIANT: the attempts
+ * are counted as they are given. So each of them is still under way, or the statement fails and is
+ * tried again in two; and none of them was erased: its request is in its lanes, which are locked,
+ * and an erasure takes it out of them before it deletes an attempt.
  */
 const settleTogether = {
   name: "settle-together",
-  text: `WITH changed AS (${changeDeliveries}), ended AS (${finishAttempts(11)}) ${countBoth}`,
+  text: `WITH changed AS (${changeDeliveries}), counted AS (${countBoth("$19::int[]", "$15", "$14")}) ${finishAttempts(11, isUnderWay)}`,
 };
 
 /**
@@ -180,6 +189,12 @@ const releaseLanes = {
 /** One change, and the ends of its attempts, of the same destination and day. */
 const areAlike = (changes: unknown[][], finished: unknown[][]): boolean =>
   changes.length === 1 && finished.length === 1 && [0, 1].every((place) => changes[0]?.[place] === finished[0]?.[place]);
+
+/** Minutes since 1970; undefined if one of them never left. */
+function minutesOf(ends: readonly AttemptEnd[]): number[] | undefined {
+  const minutes = ends.flatMap(({ startedAt }) => (startedAt ? [minuteOf(startedAt.getTime())] : []));
+  return minutes.length === ends.length ? minutes : undefined;
+}
 
 /**
  * Settles requests with the ends of their attempts. `releases`: lanes to give back (not those with
@@ -242,7 +257,8 @@ export async function settle(
         run(statement, [destinationId, binaryArray(some.map((entry) => entry.key)), binaryArray(some.map((entry) => entry.seq))]);
       }
   const [changes, finished] = [changeValues(deliveryChanges(mine, ends)), endValues(ends)];
-  if (areAlike(changes, finished)) run(settleTogether, [...changes.flat(), ...finished.flat().slice(2)]);
+  const minutes = again || lost.length > 0 || !areAlike(changes, finished) ? undefined : minutesOf(ends);
+  if (minutes) run(settleTogether, [...changes.flat(), ...finished.flat().slice(2), binaryIntegers(minutes)]);
   else {
     for (const values of changes) run(updateDeliveries, values);
     for (const values of finished) run(endAttempts, values);

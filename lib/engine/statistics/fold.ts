@@ -33,33 +33,44 @@ const taken = (table: string, most: number) =>
   `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} LIMIT ${most})) RETURNING *`;
 const fold = `
   WITH gone AS (${taken("stat_delta", batchRows)}),
-  gone_together AS (${taken("stat_settlement", batchTogether)}),
-  gone_settled AS (${taken("stat_settled", batchTogether)}),
-  gone_ended AS (${taken("stat_ended", batchTogether)}),
+  gone_outcomes AS (${taken("stat_outcome", batchTogether)}),
   gone_added AS (${taken("stat_added", batchTogether)}),
   counts AS MATERIALIZED (
     SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, sum(count)::int AS count, max(last_id) AS last_id FROM (
       SELECT * FROM gone
       UNION ALL
-      SELECT t.destination_id, k.kind, k.at, k.source_id, k.mapping_id, k.name_id, k.outcome, k.why, k.count, k.last_id
-        FROM gone_together t, stat_of_settlement(t.settled_at, t.source_ids, t.mapping_ids, t.name_ids, t.states, t.causes, t.created_at, t.ids, t.outcomes,
-                                                 t.started_at, t.durations) k
-      UNION ALL
-      SELECT s.destination_id, k.kind, k.at, coalesce(s.source_id, ''), coalesce(s.mapping_id, ''), coalesce(s.name_id, 0), k.outcome, k.why, k.count, k.last_id
-        FROM gone_settled s, stat_of_settled(s.state, s.cause, s.created_at, s.settled_at, s.ids) k
-      UNION ALL
-      SELECT e.destination_id, k.kind, k.at, '', '', 0, k.outcome, '', k.count, NULL FROM gone_ended e, stat_of_ended(e.outcomes, e.started_at, e.durations) k
+      SELECT o.destination_id, k.kind, k.at, k.source_id, k.mapping_id, k.name_id, k.outcome, k.why, k.count, k.last_id
+        FROM gone_outcomes o, stat_of_outcome(o.settled_at, o.deliveries, o.minutes, o.outcomes, o.durations) k
       UNION ALL
       SELECT k.destination_id, k.kind, k.minute, k.source_id, k.mapping_id, k.name_id, k.outcome, k.cause, k.count, k.last_id
         FROM gone_added a, stat_of_added(a.destination_ids, a.kinds, a.minutes, a.source_ids, a.mapping_ids, a.name_ids, a.outcomes, a.causes, a.counts,
                                          a.last_ids, a.places, a.stored, a.at) k) c
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8),
   ${spreadParts}
-  SELECT d + t + s + e + a AS folded, d = ${batchRows} OR greatest(t, s, e, a) = ${batchTogether} AS more
-    FROM (SELECT (SELECT count(*)::int FROM gone) AS d, (SELECT count(*)::int FROM gone_together) AS t, (SELECT count(*)::int FROM gone_settled) AS s, (SELECT count(*)::int FROM gone_ended) AS e,
-                 (SELECT count(*)::int FROM gone_added) AS a) n`;
-const unfolded = ["stat_delta", "stat_settlement", "stat_settled", "stat_ended", "stat_added"];
-const anyRow = `${unfolded.map((table) => `SELECT 1 FROM ${table}`).join(" UNION ALL ")} LIMIT 1`;
+  SELECT d + o + a AS folded, d = ${batchRows} OR greatest(o, a) = ${batchTogether} AS more
+    FROM (SELECT (SELECT count(*)::int FROM gone) AS d, (SELECT count(*)::int FROM gone_outcomes) AS o, (SELECT count(*)::int FROM gone_added) AS a) n`;
+
+/**
+ * What processes of the versions before wrote about what settled, until none of them runs any more.
+ */
+const before = ["stat_settlement", "stat_settled", "stat_ended"];
+const countBefore = `
+  WITH gone_together AS (${taken("stat_settlement", batchTogether)}),
+  gone_settled AS (${taken("stat_settled", batchTogether)}),
+  gone_ended AS (${taken("stat_ended", batchTogether)})
+  INSERT INTO stat_delta (destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, count, last_id)
+  SELECT t.destination_id, k.kind, k.at, k.source_id, k.mapping_id, k.name_id, k.outcome, k.why, k.count, k.last_id
+    FROM gone_together t, stat_of_settlement(t.settled_at, t.source_ids, t.mapping_ids, t.name_ids, t.states, t.causes, t.created_at, t.ids, t.outcomes,
+                                             t.started_at, t.durations) k
+  UNION ALL
+  SELECT s.destination_id, k.kind, k.at, coalesce(s.source_id, ''), coalesce(s.mapping_id, ''), coalesce(s.name_id, 0), k.outcome, k.why, k.count, k.last_id
+    FROM gone_settled s, stat_of_settled(s.state, s.cause, s.created_at, s.settled_at, s.ids) k
+  UNION ALL
+  SELECT e.destination_id, k.kind, k.at, '', '', 0, k.outcome, '', k.count, NULL FROM gone_ended e, stat_of_ended(e.outcomes, e.started_at, e.durations) k`;
+
+const anyOf = (tables: readonly string[]) => `SELECT ${tables.map((table) => `EXISTS (SELECT 1 FROM ${table})`).join(" OR ")} AS any`;
+const anyRow = anyOf(["stat_delta", "stat_outcome", "stat_added", ...before]);
+const anyBefore = anyOf(before);
 
 /**
  * Moves changes into the buckets. INVARIANT: for every reader, a change is either in stat_change or
@@ -69,14 +80,19 @@ const anyRow = `${unfolded.map((table) => `SELECT 1 FROM ${table}`).join(" UNION
 export async function foldStatistics(pool: pg.Pool): Promise<number> {
   let folded = 0;
   for (;;) {
-    const { rowCount } = await pool.query(anyRow);
-    if (!rowCount) return folded;
+    if (!(await isThere(pool, anyRow))) return folded;
     const batch = await inTransaction(pool, async (client) => {
       const { rows } = await client.query<{ mine: boolean }>(bucketLock);
       if (!rows[0]?.mine) return undefined;
-      return (await client.query<{ folded: number; more: boolean }>(fold, [0])).rows[0];
+      const isOld = await isThere(client, anyBefore);
+      if (isOld) await client.query(countBefore);
+      const { folded = 0, more = false } = (await client.query<{ folded: number; more: boolean }>(fold, [0])).rows[0] ?? {};
+      return { folded, more: more || isOld };
     });
     folded += batch?.folded ?? 0;
     if (!batch?.more) return folded;
   }
 }
+
+const isThere = async (client: pg.Pool | pg.ClientBase, question: string) =>
+  (await client.query<{ any: boolean }>(question)).rows[0]?.any === true;

@@ -33,9 +33,7 @@ beforeAll(async () => {
        SELECT $1, kind, size, at, 'delivered', sum(count) FROM made GROUP BY 1, 2, 3, 4`,
       [id],
     );
-  await database.pool.query(
-    "VACUUM ANALYZE stat_bucket, stat_total, stat_use, stat_delta, stat_added, stat_settlement, stat_settled, stat_ended",
-  );
+  await database.pool.query("VACUUM ANALYZE stat_bucket, stat_total, stat_use, stat_delta, stat_added, stat_outcome");
 });
 afterAll(() => database?.drop());
 

@@ -18,7 +18,7 @@ const rows = [...page.matchAll(/^\| `(\w+)` \| `(\w+)` \| (.+) \|$/gm)].map(([, 
 }));
 
 test("the page names the tables that every event writes", () => {
-  const counts = ["stat_bucket", "stat_delta", "stat_settlement", "stat_total", "stat_use"];
+  const counts = ["stat_bucket", "stat_delta", "stat_outcome", "stat_total", "stat_use"];
   const hot = ["attempt", "delivery", "event", "lane", "lane_entry", "message_key", ...counts];
   expect(rows.map(({ table }) => table).sort()).toEqual(hot);
 });
