@@ -31,16 +31,21 @@ const count = (columns: string, values: string) => `
   INSERT INTO stat_outcome (destination_id, settled_at, ${columns}) SELECT $1, now(), ${values}`;
 
 const attempts = "minutes, outcomes, durations";
-/** One that waits still has changed nothing that counts: whoever reads it leaves it out. */
-const deliveries = "(SELECT array_agg(delivery) FROM changed)";
 
-/** The rest of a statement that returns deliveries as "changed": counts them in one row. */
-export const countSettled = count("deliveries", deliveries);
+/**
+ * The rest of a statement that returns deliveries as "changed": counts them in one row, if any has
+ * changed what counts. One that waits still has not.
+ */
+export const countSettled = count("deliveries", "array_agg(delivery) FROM changed WHERE (delivery).state <> 'waiting' HAVING count(*) > 0");
 /** The same for attempts as "ended". */
-export const countEnded = count(attempts, "array_agg(minute), array_agg(outcome), array_agg(duration_ms) FROM ended");
+export const countEnded = count(
+  attempts,
+  "array_agg(minute), array_agg(outcome), array_agg(duration_ms) FROM ended WHERE minute IS NOT NULL HAVING count(*) > 0",
+);
 /**
  * For deliveries as "changed" and all of these attempts, given as lists of the statement's values.
- * To return attempts, too, took a third of what counting takes.
+ * To return attempts, too, took a third of what counting takes. Whoever reads the row leaves out
+ * the deliveries that do not count: these are few.
  */
 export const countBoth = (minutes: string, outcomes: string, durations: string) =>
-  count(`deliveries, ${attempts}`, `${deliveries}, ${minutes}, ${outcomes}, ${durations}`);
+  count(`deliveries, ${attempts}`, `(SELECT array_agg(delivery) FROM changed), ${minutes}, ${outcomes}, ${durations}`);
