@@ -7,7 +7,7 @@ import { Sheet } from "#components/ui/dialog.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { count, Time } from "#components/ui/time.tsx";
-import { PayloadPlace, PayloadRemark } from "#components/words/payload-place.tsx";
+import { PayloadPlace, PayloadRemarks } from "#components/words/payload-place.tsx";
 import { useBackTestEvents } from "#lib/console/back-tests/hooks.ts";
 import type { BackTestEvents, BackTestEventsQuery } from "#lib/console/back-tests/schema.ts";
 import { BackTestDryRunPart } from "./back-test-dry-run.tsx";
@@ -95,11 +95,7 @@ function Compared({ destinationId, backTestId, item, nameOf }: ComparedProps) {
         , <Time value={item.receivedAt} absolute />
         {nameOf && <span className="font-normal text-ink-muted">, {outside(nameOf(item.mappingId))}</span>}
       </h3>
-      {item.after.issues.map((issue) => (
-        <Notice key={`${issue.path}${issue.message}`} tone="bad">
-          <PayloadRemark remark={issue} />
-        </Notice>
-      ))}
+      <PayloadRemarks remarks={item.after.issues} />
       {item.differences.length > 0 && (
         <ul className="list-disc pl-5">
           {item.differences.map(({ path, change }) => (

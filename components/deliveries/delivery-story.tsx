@@ -10,7 +10,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration, Time } from "#components/ui/time.tsx";
 import { attemptWords, stateOf } from "#components/words/delivery-states.ts";
-import { PayloadRemark } from "#components/words/payload-place.tsx";
+import { PayloadRemarks } from "#components/words/payload-place.tsx";
 import type { Attempt, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
@@ -42,13 +42,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
       {delivery.rules !== null && <RuleEffects delivery={delivery} />}
       {delivery.issues.length > 0 && (
         <Part title="What is wrong with the payload">
-          <ul className="list-disc pl-5">
-            {delivery.issues.map((issue) => (
-              <li key={issue.path + issue.message}>
-                <PayloadRemark remark={issue} actionSlug={delivery.actionSlug} />
-              </li>
-            ))}
-          </ul>
+          <PayloadRemarks remarks={delivery.issues} actionSlug={delivery.actionSlug} />
         </Part>
       )}
       <SentPart delivery={delivery} />

@@ -6,7 +6,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
-import { PayloadRemark } from "#components/words/payload-place.tsx";
+import { PayloadRemarks } from "#components/words/payload-place.tsx";
 import { useReprocessSamples } from "#lib/console/reprocess/hooks.ts";
 import type { Reprocess } from "#lib/console/reprocess/schema.ts";
 
@@ -122,11 +122,7 @@ function Samples({ destinationId, runId, mappingId }: { destinationId: string; r
           <h3 className="font-semibold">
             {outside(item.title)}, <Time value={item.receivedAt} absolute />
           </h3>
-          {item.issues.map((issue) => (
-            <Notice key={`${issue.path}${issue.message}`} tone="bad">
-              <PayloadRemark remark={issue} />
-            </Notice>
-          ))}
+          <PayloadRemarks remarks={item.issues} />
           <PayloadPair
             left={{ caption: "Event", copyLabel: "Copy event", value: item.event, empty: "" }}
             right={{ caption: "Payload", copyLabel: "Copy payload", value: item.payload, empty: "The mapping doesn’t match any more." }}

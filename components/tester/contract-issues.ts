@@ -2,6 +2,7 @@ import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Plan } from "#lib/core/plan/index.ts";
 import { remarkInPayload } from "#lib/core/plan/payload-places.ts";
+import { together } from "#lib/core/plan/place-words.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
@@ -27,10 +28,10 @@ export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
           ? [{ path: "body", message: `The body has ${bytes.toLocaleString("en")} bytes, more than ${maxBodyBytes.toLocaleString("en")}.` }]
           : [];
       const prefix = mapping.requests.length > 1 ? `Request ${index + 1}: ` : "";
-      return [...validateRequest(request).issues, ...large].map((issue) => ({
-        ...issue,
+      const fields = actionBySlug.get(mapping.actionSlug)?.fields ?? [];
+      return together([...validateRequest(request).issues, ...large].map((issue) => inPayload(issue, fields))).map((issue) => ({
         path: "",
-        message: prefix + inWords(issue, actionBySlug.get(mapping.actionSlug)?.fields ?? []),
+        message: prefix + remarkInPayload(issue, fields),
       }));
     });
     found.set(mapping.mappingId, issues);
@@ -41,10 +42,10 @@ export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
 /**
  * The contract's "body.customerSession.cartItems.0.price" is the payload's "cartItems[0].price".
  */
-function inWords({ path, message }: Issue, fields: readonly ActionField[]): string {
+function inPayload({ path, message }: Issue, fields: readonly ActionField[]): Issue {
   const keys = path.split(".").slice(1);
   const known = new Set(fields.map((field) => field.key));
   const start = keys.findIndex((key) => known.has(key));
   const place = keys.slice(Math.max(start, 0)).map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`));
-  return remarkInPayload({ path: place.join("").replace(/^\./, ""), message }, fields);
+  return { path: place.join("").replace(/^\./, ""), message };
 }

@@ -1,10 +1,10 @@
 "use client";
-import { CircleAlert, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useCallback, useMemo } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Part } from "#components/plans/part.tsx";
+import { Remarks } from "#components/plans/remarks.tsx";
 import { RequestPart } from "#components/plans/request-part.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { patiently } from "#components/ui/load-when-touched.ts";
@@ -12,10 +12,10 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { useLoaded } from "#components/ui/use-loaded.ts";
 import type { SentResult } from "#lib/console/tester/schema.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
-import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Finding } from "#lib/core/catalogue/lint.ts";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
 import { remarkInPayload } from "#lib/core/plan/payload-places.ts";
+import type { Remark } from "#lib/core/plan/place-words.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { type ExplainFocus, useExplainFocus } from "./explain-focus.ts";
 import { ExplainLine } from "./explain-line.tsx";
@@ -72,6 +72,7 @@ export function MappingDetail({
   const notes = "notes" in plan ? plan.notes : [];
   const issues = "issues" in plan ? plan.issues : [];
   const fields = actionBySlug.get(plan.actionSlug)?.fields ?? none;
+  const sayRemark = (remark: Remark) => remarkInPayload(remark, fields);
   const isBroken = plan.outcome === "not_compiled";
   const say = useLoaded(mistakeWords, isBroken);
   const mistakes = useMemo(
@@ -118,24 +119,24 @@ export function MappingDetail({
       )}
       {issues.length > 0 && (
         <Part title={isBroken ? "Errors in the mapping" : "Problems"}>
-          <Remarks remarks={isBroken ? mistakes : issues} fields={fields} bad />
+          <Remarks remarks={isBroken ? mistakes : issues} say={sayRemark} bad />
         </Part>
       )}
       {payload && (
         <Part title="Payload">
           <Origin links={links} actionSlug={plan.actionSlug} />
           <ExplainTree side="output" label="Payload" value={payload} isLinked={isLinked} />
-          {notes.length > 0 && <Remarks remarks={notes} fields={fields} />}
+          {notes.length > 0 && <Remarks remarks={notes} say={sayRemark} />}
         </Part>
       )}
       {missing.length > 0 && (
         <Part title="What Talon.One has">
-          <Remarks remarks={missing} fields={fields} bad />
+          <Remarks remarks={missing} say={sayRemark} bad />
         </Part>
       )}
       {leftOut.length > 0 && (
         <Part title="What Talon.One leaves out">
-          <Remarks remarks={leftOut} fields={fields} />
+          <Remarks remarks={leftOut} say={sayRemark} />
         </Part>
       )}
       {contractIssues && (
@@ -143,7 +144,7 @@ export function MappingDetail({
           {contractIssues.length === 0 ? (
             <p className="text-good">Every request is valid for Talon.One, sizes included.</p>
           ) : (
-            <Remarks remarks={contractIssues} fields={fields} bad />
+            <Remarks remarks={contractIssues} say={sayRemark} bad />
           )}
         </Part>
       )}
@@ -175,26 +176,3 @@ function Origin({ links, actionSlug }: { links: readonly Link[]; actionSlug: str
 }
 
 const none: readonly never[] = [];
-
-function Remarks({
-  remarks,
-  fields,
-  bad,
-}: {
-  remarks: readonly { path: string; message: string }[];
-  /** The action's fields: remarks about its payload use the form's words. */
-  fields: readonly ActionField[];
-  bad?: boolean;
-}) {
-  const Icon = bad ? CircleAlert : TriangleAlert;
-  return (
-    <ul className="flex flex-col gap-1">
-      {remarks.map((remark) => (
-        <li key={remark.path + remark.message} className={`flex items-start gap-1.5 text-sm ${bad ? "text-bad" : "text-warn"}`}>
-          <Icon aria-hidden className="mt-px size-4 shrink-0" />
-          <span className="min-w-0 break-words">{outside(remarkInPayload(remark, fields))}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}

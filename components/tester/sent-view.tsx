@@ -3,6 +3,7 @@ import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { Part } from "#components/plans/part.tsx";
+import { Remarks } from "#components/plans/remarks.tsx";
 import { ScrollBox } from "#components/plans/scroll-box.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
@@ -34,9 +35,7 @@ export function SentView({ destinationId, result, fields }: { destinationId: str
               <p>{result.remedy.remedy}</p>
             </>
           )}
-          {result.issues.map((issue) => (
-            <p key={issue.path + issue.message}>{outside(remarkInPayload(issue, fields))}</p>
-          ))}
+          <Remarks remarks={result.issues} say={(issue) => remarkInPayload(issue, fields)} bad />
         </Notice>
         {result.attempts.map((attempt, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: attempts have no identity but their order

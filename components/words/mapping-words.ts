@@ -1,6 +1,7 @@
 import { actionBySlug, actions } from "#lib/core/actions/index.ts";
 import type { ActionField, ActionGroup } from "#lib/core/actions/types.ts";
 import { mappingPlace, payloadPlace, remarkInPayload } from "#lib/core/plan/payload-places.ts";
+import type { Remark } from "#lib/core/plan/place-words.ts";
 import { readFql } from "#lib/core/segment/fql.ts";
 import { triggerSentence } from "#lib/core/segment/trigger-sentence.ts";
 
@@ -35,7 +36,7 @@ const allFields = actions.flatMap((action) => action.fields).sort((a, b) => a.la
  * A remark on a payload in the form's words: "Cart items, entry 1, Price: Changed to a number."
  * @public Loaded on demand, by its name, as are the next two.
  */
-export const remarkOf = (remark: { path: string; message: string }, slug?: string) => remarkInPayload(remark, fieldsOf(slug));
+export const remarkOf = (remark: Remark, slug?: string) => remarkInPayload(remark, fieldsOf(slug));
 /** @public A place of a payload. */
 export const placeInPayload = (path: string, slug?: string) => payloadPlace(path, fieldsOf(slug));
 /** @public A place of a mapping's fields. */

@@ -38,6 +38,8 @@ async function expectWhole(page: Page): Promise<void> {
   expect(faults, `at ${page.viewportSize()?.width}`).toEqual([]);
 }
 
+const elements = (page: Page) => page.evaluate(() => document.querySelectorAll("*").length);
+
 /** The median keystroke of `type` takes less CPU time than a person would notice. */
 async function expectQuick(browser: Browser, page: Page, baseURL: string | undefined, type: () => Promise<void>): Promise<void> {
   const tasks = await recordTasks(browser, page, baseURL ?? "", type);
@@ -145,6 +147,11 @@ test("an event of 1 MB leaves the editor and the tester quick and whole", async 
   const editor = new MappingEditor(page);
   await editor.open(setup.destinationId, id);
   await expect(editor.preview.getByText('"order-7"').first()).toBeVisible();
+  // What is to be said of each of its entries is said once.
+  const said = "Entry 1 and 8,699 others: Quantity is missing. This action needs it.";
+  await expect(editor.preview.getByText(said, { exact: true })).toHaveCount(1);
+  await expect(editor.field("Cart items").getByText(said, { exact: true })).toBeVisible();
+  expect(await elements(page)).toBeLessThan(5_000);
   const box = page.getByLabel("Path of Customer profile ID", { exact: true });
   await box.fill("properties.");
   await expectQuick(browser, page, baseURL, () => box.pressSequentially("order_id_of_customer", { delay: 20 }));
@@ -157,6 +164,8 @@ test("an event of 1 MB leaves the editor and the tester quick and whole", async 
 
   await page.goto(`/destinations/${setup.destinationId}/tester?mapping=${id}`);
   await expect(page.getByText("Verdict", { exact: true })).toBeVisible();
+  await expect(page.getByText(`Cart items, ${said.charAt(0).toLowerCase()}${said.slice(1)}`, { exact: true })).toBeVisible();
+  expect(await elements(page)).toBeLessThan(5_000);
   await expectWhole(page);
 });
 

@@ -6,9 +6,14 @@ import type { Preview } from "../preview/preview-mapping.ts";
  * first. Returns where it went.
  */
 export function showNextProblem(preview: Preview, last: string | undefined): string | undefined {
-  const places = [...new Set([...preview.mistakes, ...preview.problems].map((issue) => issue.path))].filter((place) => place !== "");
-  const next = places[(last === undefined ? -1 : places.indexOf(last)) + 1] ?? places[0];
-  const input = next === undefined ? null : inputAt(next);
+  // Where many problems are of one input, as those of a list's entries, it is one step.
+  const inputs = new Map<HTMLElement, string>();
+  for (const { path } of [...preview.mistakes, ...preview.problems]) {
+    const input = inputAt(path);
+    if (input && !inputs.has(input)) inputs.set(input, path);
+  }
+  const steps = [...inputs];
+  const [input, next] = steps[steps.findIndex(([, path]) => path === last) + 1] ?? steps[0] ?? [];
   if (!input) return undefined;
   input.focus({ preventScroll: true });
   input.scrollIntoView({ block: "center" });

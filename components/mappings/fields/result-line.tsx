@@ -4,7 +4,7 @@ import { memo, useMemo } from "react";
 import { shortJson, typeWord } from "#components/plans/sample.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
-import { remarkWords } from "#lib/core/plan/place-words.ts";
+import { type Remark, remarkWords, together } from "#lib/core/plan/place-words.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useResults } from "./environment.tsx";
@@ -19,9 +19,9 @@ export const FieldResult = memo(function FieldResult({ field, kind }: { field: A
   const said = useResults((results) => {
     const outcome = results.field(field.key);
     if (!outcome) return "";
-    const { value, notes, problems } = outcome;
-    const remarks = (list: readonly { path: string; message: string }[]) =>
-      list.slice(0, mostRemarks).map((each) => remarkWords(each, field));
+    const { value } = outcome;
+    const [notes, problems] = [together(outcome.notes), together(outcome.problems)];
+    const remarks = (list: readonly Remark[]) => list.slice(0, mostRemarks).map((each) => remarkWords(each, field));
     const more = Math.max(0, notes.length - mostRemarks) + Math.max(0, problems.length - mostRemarks);
     const shown: Outcome = { waiting: results.isWaiting, ...lineOf(value), problems: remarks(problems), notes: remarks(notes), more };
     return JSON.stringify(shown);

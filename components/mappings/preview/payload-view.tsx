@@ -1,6 +1,6 @@
 "use client";
-import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
+import { Remarks } from "#components/plans/remarks.tsx";
 import { sameJson } from "#components/plans/same-json.ts";
 import { shortJson } from "#components/plans/sample.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
@@ -8,7 +8,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { middleCut, visibleText } from "#components/ui/visible-text.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Trace } from "#lib/core/mapping/index.ts";
-import { remarkWords } from "#lib/core/plan/place-words.ts";
+import { type Remark, remarkWords } from "#lib/core/plan/place-words.ts";
 import type { Note } from "#lib/core/plan/types.ts";
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import { isContainer } from "#lib/platform/json.ts";
@@ -54,6 +54,7 @@ const PayloadRow = memo(function PayloadRow({
   problems: Issue[];
 }) {
   const [active, setActive] = useActiveField(field.key);
+  const say = (remark: Remark) => remarkWords(remark, field);
   const branch = isContainer(value) && Object.keys(value).length > 0;
   return (
     <li
@@ -79,18 +80,8 @@ const PayloadRow = memo(function PayloadRow({
           from {outside(sources.map((source) => middleCut(source, 80)).join(", "))}
         </p>
       )}
-      {problems.map((problem) => (
-        <p key={problem.path + problem.message} className="flex items-start gap-1.5 text-sm text-bad">
-          <CircleAlert aria-hidden className="mt-px size-4 shrink-0" />
-          <span className="min-w-0 break-words">{outside(remarkWords(problem, field))}</span>
-        </p>
-      ))}
-      {notes.map((note) => (
-        <p key={note.path + note.message} className="flex items-start gap-1.5 text-sm text-warn">
-          <TriangleAlert aria-hidden className="mt-px size-4 shrink-0" />
-          <span className="min-w-0 break-words">{outside(remarkWords(note, field))}</span>
-        </p>
-      ))}
+      <Remarks remarks={problems} say={say} bad className="" />
+      <Remarks remarks={notes} say={say} className="" />
     </li>
   );
 }, sameJson);

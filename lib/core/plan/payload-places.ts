@@ -6,8 +6,8 @@ import { placeWords, type Remark, said } from "./place-words.ts";
  * A remark on a payload, for places that do not show the field beside it: "Cart items, entry 1:
  * Price must be a number."
  */
-export function remarkInPayload({ path, message }: Remark, fields: readonly ActionField[]): string {
-  return said(placesIn(path, fields), message);
+export function remarkInPayload({ path, message, others }: Remark, fields: readonly ActionField[]): string {
+  return said(placesIn(path, fields, others), message);
 }
 
 /**
@@ -25,9 +25,9 @@ export function mappingPlace(path: string, fields: readonly ActionField[]): stri
   return payloadPlace(formatPath(segments.filter((segment, at) => !String(segment).startsWith("@") && !isPart(at))), fields);
 }
 
-function placesIn(path: string, fields: readonly ActionField[]): string[] {
+function placesIn(path: string, fields: readonly ActionField[], others?: number): string[] {
   if (path === "") return [];
   const key = String(parsePath(path)[0] ?? path);
   const field = fields.find((each) => each.key === key);
-  return field ? [field.label, ...placeWords(path, field)] : [path];
+  return field ? [field.label, ...placeWords(path, field, others)] : [path];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import { mappingPlace, payloadPlace, remarkInPayload } from "./payload-places.ts";
-import { remarkWords } from "./place-words.ts";
+import { remarkWords, together } from "./place-words.ts";
 
 const fields = actionBySlug.get("updateCustomerSessionV2")?.fields ?? [];
 
@@ -45,3 +45,20 @@ test.each([
   ["couponCodes[2]", "Coupon codes, entry 3"],
   ["attributes.@merge[0].size", "Session attributes, size"],
 ])("the place %s of a mapping is %s", (path, words) => expect(mappingPlace(path, fields)).toBe(words));
+
+test("the same of thousands of entries is said once, and of how many", () => {
+  const cart = Array.from({ length: 8_700 }, (_, n) => ({ path: `cartItems[${n}].quantity`, message: "Quantity is missing." }));
+  const other = { path: "cartItems[4].price", message: "Changed to a number." };
+  const said = together([...cart, other, { path: "cartItems[9].price", message: "Price must be a number." }]);
+  const field = fields.find(({ key }) => key === "cartItems");
+  expect(said.map((remark) => remarkWords(remark, field))).toEqual([
+    "Entry 1 and 8,699 others: Quantity is missing.",
+    "Entry 5, Price: Changed to a number.",
+    "Entry 10: Price must be a number.",
+  ]);
+  expect(remarkInPayload(together(cart.slice(6, 8))[0] ?? other, fields)).toBe("Cart items, entry 7 and 1 other: Quantity is missing.");
+  const nested = [0, 1].map((n) => ({ path: `attributes.lists[2].sizes[${n}]`, message: "Left out." }));
+  expect(together(nested).map((remark) => remarkInPayload(remark, fields))).toEqual([
+    "Session attributes, lists, entry 3, sizes, entry 1 and 1 other: Left out.",
+  ]);
+});
