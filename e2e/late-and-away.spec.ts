@@ -35,6 +35,25 @@ async function hold(page: Page, method: string, address: RegExp) {
   return { letGo, asked };
 }
 
+test("a menu that was opened before the page works shows what it offers as soon as it does", async ({ as, baseURL }) => {
+  const page = await as("marketer");
+  let arrive = () => {};
+  const late = new Promise<void>((done) => {
+    arrive = done;
+  });
+  await page.route(`${baseURL}/_next/static/**/*.js`, (route) => late.then(() => route.fallback()));
+  await page.goto("/destinations", { waitUntil: "commit" });
+  await page.getByRole("button", { name: "Account of Mia Marketer" }).click();
+  arrive();
+  const first = page.getByRole("menuitem").first();
+  await expect(first).toBeFocused();
+  await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeInViewport();
+  const [item, button] = [await first.boundingBox(), await page.getByRole("button", { name: "Account of Mia Marketer" }).boundingBox()];
+  expect(item && button && item.y - button.y, "below the button").toBeGreaterThan(0);
+  await page.keyboard.press("Escape");
+  await expect(first).toHaveCount(0);
+});
+
 test("what is typed while a save is on its way stays, and is what is left to save", async ({ as, api }) => {
   const { destinationId } = await setUpDestination(api);
   const id = await addMapping(api, destinationId);

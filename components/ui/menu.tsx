@@ -83,7 +83,10 @@ export function Menu({
           if (event.key === "Tab") popup.close();
           onKeyDown(event);
         }}
-        className={cn("popup min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-ink shadow-float", className)}
+        className={cn(
+          "popup empty:hidden min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-ink shadow-float",
+          className,
+        )}
       >
         <CloseContext value={popup.close}>{popup.open && children}</CloseContext>
       </div>

@@ -39,6 +39,14 @@ export function usePopup({ align = "start", onToggle }: { align?: "start" | "end
     if (panel.current && button.current) place(panel.current, button.current, align);
   }, [align]);
 
+  // The browser opens it before the page works, if its button is pressed so early: empty, where the
+  // browser puts it, and nobody is told. It opens again.
+  useEffect(() => {
+    if (!panel.current?.matches(":popover-open")) return;
+    panel.current.hidePopover();
+    panel.current.showPopover();
+  }, []);
+
   useEffect(() => {
     if (!open) return;
     window.addEventListener("resize", placeNow);
