@@ -15,6 +15,8 @@ test("somebody signs in, sees the console, and is asked again after signing out"
 
   const [cookie] = await page.context().cookies();
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax" });
+  // The page of someone who is signed out leaves by itself as soon as it asks for anything.
+  await page.goto("about:blank");
   await page.context().clearCookies();
   await page.goto("/destinations");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
