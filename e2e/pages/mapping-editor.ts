@@ -18,8 +18,10 @@ export class MappingEditor {
     await this.ready();
   }
 
+  /** As the form takes what is typed, not only as soon as it is seen. */
   async ready(): Promise<void> {
     await expect(this.page.getByRole("heading", { name: "Delivery", exact: true })).toBeVisible({ timeout: 20_000 });
+    await expect(this.page.locator("form[inert]")).toHaveCount(0, { timeout: 20_000 });
   }
 
   get name(): Locator {
