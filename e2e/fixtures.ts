@@ -93,7 +93,16 @@ export const test = base.extend<Fixtures & { consoleErrors: string[] }, { instal
 });
 export { expect };
 
+/** `E2E_SLOWDOWN=4`: as on a machine with a quarter of this one's speed. */
+const slowdown = Number(process.env.E2E_SLOWDOWN ?? 1);
+
+async function slowDown(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+}
+
 function guard(page: Page, errors: string[]) {
+  if (slowdown > 1) slowDown(page).catch(() => {}); // closed again already
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(`${message.text()} (${message.location().url}, on ${new URL(page.url()).pathname})`);
   });
