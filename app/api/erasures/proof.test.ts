@@ -241,7 +241,9 @@ test("what a worker has claimed and not sent is called back", async () => {
   const { pool } = stack.database;
   const { destinationId, sourceId } = await addDestination(pool, { mappings: [trackMapping], ratePerSecond: 1 });
   const before = stack.simulator.control.requests().length;
-  const users = ["first-1", "second-2", "third-3", "called-back", "fifth-5"];
+  // At one request a second it would leave after 9 s: time enough to erase it on a slow machine.
+  const others = Array.from({ length: 10 }, (_, n) => `other-${n}`);
+  const users = others.toSpliced(9, 0, "called-back");
   expect(
     (
       await postEvents(
@@ -257,13 +259,8 @@ test("what a worker has claimed and not sent is called back", async () => {
   expect(Number(rows[0].owner)).toBeGreaterThan(0);
   const receipt = await eraseNow(admin, "called-back");
   expect(receipt.body).toMatchObject({ erased: { waitingRequests: 1 }, checked: { complete: true } });
-  await stack.settled(destinationId, 4, 30_000);
+  await stack.settled(destinationId, others.length, 30_000);
   const sent = stack.simulator.control.requests().slice(before);
-  expect(sent.map(({ lanes }) => lanes.join()).sort()).toEqual([
-    "profile:fifth-5",
-    "profile:first-1",
-    "profile:second-2",
-    "profile:third-3",
-  ]);
+  expect(sent.map(({ lanes }) => lanes.join()).sort()).toEqual(others.map((id) => `profile:${id}`));
   await worker.stop();
 }, 60_000);
