@@ -35,7 +35,7 @@ export function Remarks({
       {rest > 0 && (
         <li>
           <button type="button" onClick={() => setShown(shown + 10 * page)} className="min-h-6 text-accent-text hover:underline">
-            Show {Math.min(10 * page, rest)} more of {rest}
+            Show {rest > 10 * page ? `${10 * page} more of ${rest}` : `${rest} more`}
           </button>
         </li>
       )}
