@@ -166,6 +166,15 @@ export async function sendBody({ webhookUrl, secret }: Setup, body: string): Pro
   return JSON.parse(text);
 }
 
+/**
+ * As after the end of a session. The page is left before: the console goes to the sign-in page by
+ * itself as soon as it asks for anything, and would cut off where the test goes.
+ */
+export async function forgetSession(page: Page): Promise<void> {
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+}
+
 /** Fails on every violation of WCAG 2.2 A and AA that axe finds on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settleColours(page);

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, setUpDestination, test } from "./fixtures.ts";
+import { expect, expectAccessible, forgetSession, setUpDestination, test } from "./fixtures.ts";
 import { password, people } from "./people.ts";
 
 test("somebody signs in, sees the console, and is asked again after signing out", async ({ page, api }) => {
@@ -15,9 +15,7 @@ test("somebody signs in, sees the console, and is asked again after signing out"
 
   const [cookie] = await page.context().cookies();
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax" });
-  // The page of someone who is signed out leaves by itself as soon as it asks for anything.
-  await page.goto("about:blank");
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto("/destinations");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { expect, expectAccessible, sendEvents, test } from "../fixtures.ts";
+import { expect, expectAccessible, forgetSession, sendEvents, test } from "../fixtures.ts";
 import { type Fresh, startFresh } from "../fresh.ts";
 import { MappingListPage } from "../pages/mapping-list-page.ts";
 import { SetUpPages } from "../pages/set-up-pages.ts";
@@ -93,7 +93,7 @@ test("from the set-up link to the first delivered event, in the browser alone", 
   await simulator.dispose();
 
   // The link works only once.
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto(new URL(new URL(fresh.setupUrl).pathname + new URL(fresh.setupUrl).hash, fresh.url).href);
   await expect(page.getByText("This link doesn’t work")).toBeVisible();
 });

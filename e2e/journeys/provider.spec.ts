@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import type { Page } from "@playwright/test";
 import { startTestProvider, type TestProvider, testClient } from "#lib/access/oidc/testing/provider.ts";
-import { expect, expectAccessible, expectAccessibleInBothThemes, test, tokenIn } from "../fixtures.ts";
+import { expect, expectAccessible, expectAccessibleInBothThemes, forgetSession, test, tokenIn } from "../fixtures.ts";
 import { type Fresh, startFresh } from "../fresh.ts";
 import { password } from "../people.ts";
 
@@ -171,7 +171,7 @@ test("passkeys open nothing: nobody whom the provider signs in makes one, and th
   await expect(page.getByRole("heading", { name: "Passkeys" })).toHaveCount(0);
   // The page does not offer one, and a script that asks for one is refused.
   expect(await page.evaluate(addPasskey)).toMatchObject({ status: 409 });
-  await page.context().clearCookies();
+  await forgetSession(page);
 
   // While they were an admin, they made one.
   const admin = await browser.newContext();
@@ -196,7 +196,7 @@ test("passkeys open nothing: nobody whom the provider signs in makes one, and th
   expect((await admin.request.patch(at(`/api/users/${id}`), { headers, data: { role: "viewer" } })).status()).toBe(200);
   await admin.close();
 
-  await page.context().clearCookies();
+  await forgetSession(page);
   await page.goto(at("/sign-in"));
   await page.getByText("Break-glass sign-in").click();
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
