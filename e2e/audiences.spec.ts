@@ -44,7 +44,7 @@ test("one mapping serves 20 audiences of Engage, entered and left; a switch keep
     (await api.get(`/api/destinations/${destinationId}/audiences?limit=100`)).items.filter(
       ({ entered, left }: { entered: number; left: number }) => entered === 1 && left === 1,
     ).length;
-  await expect.poll(counts, { timeout: 20_000 }).toBe(many);
+  await expect.poll(counts).toBe(many);
   await page.goto(`/destinations/${destinationId}/audiences`);
   const rows = page.getByRole("table", { name: "Audiences" }).getByRole("row");
   await expect(rows).toHaveCount(many + 1);

@@ -66,7 +66,7 @@ test("draft, approval by a second person, release at a time, roll back", async (
   await waiting.getByRole("button", { name: "Approve release" }).click();
   await expect(admin.getByText("Release 1 approved")).toBeVisible();
   await expect(admin.getByRole("heading", { name: "No drafts" })).toHaveCount(0);
-  await expect.poll(async () => (await api.get(`/api${base}/mappings/${id}`)).name, { timeout: 20_000 }).toBe("Orders of the shop");
+  await expect.poll(async () => (await api.get(`/api${base}/mappings/${id}`)).name).toBe("Orders of the shop");
 
   const { deliveries } = await (async () => {
     await sendEvents(setup, { type: "track", event: "Order Completed", userId: "c-1", messageId: `m-${id}`, properties: {} });
@@ -128,7 +128,7 @@ test.describe("two people", () => {
     const [first, second] = [await as("marketer"), await as("admin")];
     for (const page of [first, second]) {
       await page.goto(`${base}/mappings/${id}`);
-      await expect(page.getByRole("heading", { name: "Delivery", exact: true })).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByRole("heading", { name: "Delivery", exact: true })).toBeVisible();
       await expect(page.locator("form[inert]")).toHaveCount(0);
     }
     // Started before the first one saves; an untouched form would follow the save.

@@ -22,7 +22,7 @@ test("Segment's notice deletes a customer in Talon.One, and the receipt says so"
   await expectAccessibleInBothThemes(page);
 
   await page.goto("/privacy");
-  await expect(row.getByText("Deleted")).toBeVisible({ timeout: 20_000 });
+  await expect(row.getByText("Deleted")).toBeVisible();
   await row.getByRole("button", { name: "Show receipt" }).click();
   await expect(row.getByText("Segment, 2 times")).toBeVisible();
   await expect(row.getByText("404: it had nothing under this ID")).toBeVisible();

@@ -26,7 +26,6 @@ test("an admin invites somebody for one destination alone, who sees that one and
   browser,
   baseURL,
 }) => {
-  test.setTimeout(120_000);
   const own = await setUpDestination(api);
   const other = await setUpDestination(api);
   const email = `part-${Date.now()}@example.com`;

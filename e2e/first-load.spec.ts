@@ -59,7 +59,6 @@ test("nor more by itself until it is at rest; the two pages that plan events in 
 });
 
 test("nor the editor of a full destination: 50 mappings of the largest action", async ({ as, api }) => {
-  test.setTimeout(120_000);
   const setup = await setUpDestination(api);
   const { destinationId } = setup;
   await sendEvents(setup, {

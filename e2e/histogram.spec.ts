@@ -36,7 +36,7 @@ test("a list is narrowed to a bar's time by the keyboard, in the table that says
 
   // A sparkline opens into the chart, with its table and its file.
   await page.goto(`/destinations/${setup.destinationId}/mappings`);
-  await page.getByRole("button", { name: "Orders, last 7 days: 3 delivered, 0 failed" }).click({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Orders, last 7 days: 3 delivered, 0 failed" }).click();
   const dialog = page.getByRole("dialog", { name: "Orders" });
   await dialog.getByRole("button", { name: "Orders, last 7 days: show as table" }).click();
   await expect(

@@ -125,7 +125,7 @@ test("so do the forms of the settings", async ({ as, api }) => {
   const followed = page.waitForResponse((response) => response.url().endsWith("/deletion-rules") && response.request().method() === "GET");
   await api.patch(`${at}/deletion-rules`, { suppress: "none" });
   await followed;
-  await expect(page.getByRole("radio", { name: /^Are delivered/ })).toBeChecked({ timeout: 15_000 });
+  await expect(page.getByRole("radio", { name: /^Are delivered/ })).toBeChecked();
   await expect(perMinute).toHaveValue("33");
   await page.getByRole("complementary").getByRole("link", { name: "Mappings", exact: true }).click();
   await expect(page.getByRole("alertdialog", { name: "Leave without saving?" })).toBeVisible();
@@ -173,12 +173,12 @@ test.describe("without the network", () => {
     const page = await as("viewer");
     await page.goto(`/destinations/${setup.destinationId}/deliveries`);
     const state = page.getByRole("banner").getByRole("link", { name: /^State:/ });
-    await expect(state).toHaveText("State: Delivering", { timeout: 20_000 });
+    await expect(state).toHaveText("State: Delivering");
     await page.context().setOffline(true);
-    await expect(state).toHaveText(/^State: Falconer hasn’t responded for \d+ s$/, { timeout: 15_000 });
+    await expect(state).toHaveText(/^State: Falconer hasn’t responded for \d+ s$/);
     await expectAccessible(page);
     await page.context().setOffline(false);
-    await expect(state).toHaveText("State: Delivering", { timeout: 15_000 });
+    await expect(state).toHaveText("State: Delivering");
   });
 
   test("who works at a destination that is deleted meanwhile is told, and is not sent to its mappings", async ({ as, api }) => {
@@ -191,7 +191,7 @@ test.describe("without the network", () => {
     await editor.name.fill("Typed before");
     await api.delete(`/api/destinations/${destinationId}`);
     const told = page.getByText("This destination was deleted, or you no longer have a role in it");
-    await expect(told).toBeVisible({ timeout: 15_000 });
+    await expect(told).toBeVisible();
     await editor.save();
     await expect(editor.problems.last()).toContainText("This destination does not exist. Your changes stay in this browser.");
     await expect(editor.name).toHaveValue("Typed before");

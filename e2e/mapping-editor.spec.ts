@@ -187,7 +187,7 @@ test("the JSON view completes, marks mistakes, keeps nobody's keyboard, and the 
   const editor = new MappingEditor(page);
   await page.goto(`/destinations/${setup.destinationId}/mappings/${id}?tab=json`);
   const text = page.getByRole("textbox", { name: "Mapping as JSON" });
-  await expect(text).toBeVisible({ timeout: 20_000 });
+  await expect(text).toBeVisible();
   await text.click();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(

@@ -244,7 +244,6 @@ test("letters typed as soon as the editor takes them arrive, though a part of it
   as,
   api,
 }) => {
-  test.setTimeout(120_000);
   const { destinationId } = await setUpDestination(api);
   const names = Array.from({ length: 3_000 }, (_, n) => ({ entity: "CustomerProfile", name: `attribute${n}`, type: "string" }));
   const content = { data: names.map((each) => ({ ...each, title: each.name })) };

@@ -78,7 +78,7 @@ async function withOrders(api: Api, name: string) {
 }
 
 test("the documented pull request's check plans, fails on a mistake, and applies on the main branch", async ({ api, apiAs, baseURL }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const destination = `Shop of the pipeline ${process.pid} ${test.info().retry}`;
   const { destinationId, mappingId } = await withOrders(api, destination);
   const tokenOf = async (of: Api, role: string) => (await of.post("/api/tokens", { name: "Pipeline", role })).token as string;

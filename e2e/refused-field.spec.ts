@@ -26,7 +26,7 @@ test("a problem's remedy opens the editor at the field that Talon.One refused", 
     { messageId: place, type: "track", event: "Order Completed", userId: "refused-field", properties: { colour: "red" } },
   );
   const problems = async () => (await (await api.raw.get(`/api/destinations/${destinationId}/problems`)).json()).items;
-  await expect.poll(async () => (await problems()).length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(async () => (await problems()).length, { timeout: 60_000 }).toBe(1);
   await simulator.delete("/__simulator/faults/refused-field");
 
   const page = await as("admin");

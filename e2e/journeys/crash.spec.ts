@@ -74,7 +74,6 @@ async function signIn(url: string) {
 }
 
 test("a server killed while events flow has lost none that it acknowledged", async () => {
-  test.setTimeout(120_000);
   let url = await startDemo();
   let api = await signIn(url);
   const [demo] = (await api("/api/destinations")).items;

@@ -119,7 +119,7 @@ test.describe("the demo", () => {
     await signIn(page, demo);
     await page.goto("/");
     await page.getByRole("link", { name: "Live", exact: true }).click();
-    await expect(page.getByRole("table", { name: "Live events" }).getByRole("row").nth(2)).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole("table", { name: "Live events" }).getByRole("row").nth(2)).toBeVisible({ timeout: 60_000 });
     await page.context().close();
   });
 });

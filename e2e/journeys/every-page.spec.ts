@@ -63,7 +63,7 @@ test.describe("every page, with something on it", () => {
   });
 
   test("keeps WCAG 2.2 AA in both themes, fits 320 px, and has one heading", async ({ as }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(900_000);
     const page = await as("admin");
     for (const { name, path, heading } of pages) {
       await test.step(name, async () => {

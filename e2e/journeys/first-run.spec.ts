@@ -6,7 +6,7 @@ import { SetUpPages } from "../pages/set-up-pages.ts";
 
 let fresh: Fresh;
 test.beforeAll(async () => {
-  test.setTimeout(90_000);
+  test.setTimeout(360_000);
   fresh = await startFresh();
 });
 test.afterAll(async () => {
@@ -17,7 +17,7 @@ test.afterAll(async () => {
 test.use({ expectedConsoleErrors: [/look-up/] });
 
 test("from the set-up link to the first delivered event, in the browser alone", async ({ page, playwright }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const setUp = new SetUpPages(page);
   // The link works at the address where this installation listens, whatever host it names.
   await page.goto(new URL(new URL(fresh.setupUrl).pathname + new URL(fresh.setupUrl).hash, fresh.url).href);

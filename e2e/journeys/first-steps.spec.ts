@@ -29,7 +29,7 @@ const mapping = "Reviews";
 const eventName = "Review Written";
 
 test("the first steps of the docs lead from a first event to a release and back", async ({ page, demo }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const entry = signInPage(page);
   await entry.open();
   await entry.byPassword(demo.email, demo.password);
@@ -136,7 +136,7 @@ async function releaseWithBackTest(page: Page): Promise<void> {
   const test = page.getByRole("dialog", { name: /^Back-test/ });
   await test.getByLabel("Event name").fill(eventName);
   await test.getByRole("button", { name: "Try on the last 1,000 events" }).click();
-  await expect(test.getByRole("button", { name: "Not matched now, Would send after the change" })).toBeVisible({ timeout: 20_000 });
+  await expect(test.getByRole("button", { name: "Not matched now, Would send after the change" })).toBeVisible();
   const requests = (name: string) => test.locator("dt", { hasText: name }).locator("xpath=following-sibling::dd[1]").innerText();
   expect([Number.parseInt(await requests("Requests now"), 10), Number.parseInt(await requests("Requests after"), 10)]).toEqual([1, 2]);
   await page.keyboard.press("Escape");

@@ -12,7 +12,7 @@ const orders = {
 };
 
 test("a destination says where it stands, and its mappings are promoted by keyboard", async ({ as, api }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const [staging, production] = [await setUpDestination(api), await setUpDestination(api)];
   await api.post(`/api/destinations/${staging.destinationId}/mappings`, orders);
   const there = await api.post(`/api/destinations/${production.destinationId}/mappings`, { ...orders, trigger: 'type = "page"' });
@@ -73,6 +73,6 @@ test("a destination says where it stands, and its mappings are promoted by keybo
   await pressOn(page, page.getByRole("button", { name: "Schedule promotion" }));
   await expect(page.getByText("Release 2 scheduled").first()).toBeVisible();
   await expect
-    .poll(async () => (await api.get(`/api/destinations/${production.destinationId}/mappings/${there.id}`)).enabled, { timeout: 40_000 })
+    .poll(async () => (await api.get(`/api/destinations/${production.destinationId}/mappings/${there.id}`)).enabled, { timeout: 60_000 })
     .toBe(true);
 });

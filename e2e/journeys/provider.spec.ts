@@ -21,7 +21,7 @@ const glass = { email: "glass@acme.example", password };
 let provider: TestProvider;
 let fresh: Fresh;
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   provider = await startTestProvider({ people, origin });
@@ -49,7 +49,7 @@ test.afterAll(async () => {
 
 // Errors of the provider's own pages, and of what the console asks while someone is signed out.
 test.use({ expectedConsoleErrors: [/favicon|status of 40[139]/] });
-test.beforeEach(() => test.setTimeout(150_000));
+test.beforeEach(() => test.setTimeout(300_000));
 
 const at = (path: string) => new URL(path, fresh.url).href;
 

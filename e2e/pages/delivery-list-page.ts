@@ -15,7 +15,7 @@ export class DeliveryListPage extends ConsolePage {
   }
   /** Waits until this many deliveries are listed in that state. */
   async settled(state: string, count: number): Promise<void> {
-    await expect(this.rows.filter({ hasText: state })).toHaveCount(count, { timeout: 20_000 });
+    await expect(this.rows.filter({ hasText: state })).toHaveCount(count);
   }
   async openStory(index: number): Promise<Locator> {
     await this.rows.nth(index).getByRole("link").click();

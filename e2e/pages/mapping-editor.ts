@@ -20,8 +20,8 @@ export class MappingEditor {
 
   /** As the form takes what is typed, not only as soon as it is seen. */
   async ready(): Promise<void> {
-    await expect(this.page.getByRole("heading", { name: "Delivery", exact: true })).toBeVisible({ timeout: 20_000 });
-    await expect(this.page.locator("form[inert]")).toHaveCount(0, { timeout: 20_000 });
+    await expect(this.page.getByRole("heading", { name: "Delivery", exact: true })).toBeVisible();
+    await expect(this.page.locator("form[inert]")).toHaveCount(0);
   }
 
   get name(): Locator {
