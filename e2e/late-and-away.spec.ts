@@ -148,6 +148,7 @@ test.describe("without the network", () => {
     await editor.name.fill("Typed before");
     // What clicks need comes with the first touch.
     await form.choose("Customer profile ID", "Fixed value");
+    await expect(page.getByLabel("Value of Customer profile ID", { exact: true })).toBeVisible();
     await form.choose("Customer profile ID", "From the event");
     await expect(page.getByLabel("Path of Customer profile ID", { exact: true })).toBeVisible();
     await page.context().setOffline(true);
