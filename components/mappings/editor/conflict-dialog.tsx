@@ -9,7 +9,13 @@ import type { MappingContent } from "../model/mapping-form.ts";
 import { type BothChanges, compareChanges, mergeContents } from "../model/merge-contents.ts";
 import type { SavedState } from "./content-of.ts";
 
-export type Conflict = { base: MappingContent; theirs: MappingContent; state: SavedState; sentence: string };
+/** `why`: what has come between; `said` by the server where it refused a save. */
+export type Conflict = { base: MappingContent; theirs: MappingContent; state: SavedState; why: keyof typeof reasons | { said: string } };
+
+const reasons = {
+  draft: "Someone saved this mapping after its draft was started. Combine both, then save the draft.",
+  older: "It was saved since you last worked on it, and this browser still has your unsaved changes.",
+};
 
 /**
  * Someone saved in between: shows both people's work and offers the choice. Closing it loses
@@ -37,7 +43,7 @@ export function ConflictDialog({
       onOpenChange={onOpenChange}
       width="xl"
       title="Someone else saved this mapping"
-      description={conflict?.sentence}
+      description={conflict && (typeof conflict.why === "string" ? reasons[conflict.why] : conflict.why.said)}
       footer={
         <>
           <Button onClick={() => conflict && onResolve(conflict.theirs)}>Take theirs</Button>

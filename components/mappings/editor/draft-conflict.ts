@@ -6,6 +6,5 @@ import { contentOf, savedState } from "./content-of.ts";
 export function staleDraft(mapping: Mapping): Conflict | undefined {
   const { draft } = mapping;
   if (!draft?.stale || draft.kind === "deleted") return undefined;
-  const sentence = "Someone saved this mapping after its draft was started. Combine both, then save the draft.";
-  return { base: draft.base ?? contentOf(mapping), theirs: contentOf(mapping), state: savedState(mapping), sentence };
+  return { base: draft.base ?? contentOf(mapping), theirs: contentOf(mapping), state: savedState(mapping), why: "draft" };
 }

@@ -31,9 +31,9 @@ const deletedWords = "Someone deleted this mapping. Restore it under Mappings, D
 const isAboutMapping = ({ message }: ApiError) => message.includes("mapping");
 
 /** What someone else changed meanwhile: in the draft, or in the mapping below it. */
-export function conflictWith(latest: Mapping, mine: { state: SavedState; base: MappingContent; sentence: string }): Conflict {
+export function conflictWith(latest: Mapping, mine: { state: SavedState; base: MappingContent; why: Conflict["why"] }): Conflict {
   const below = latest.draft?.revision === mine.state.revision ? staleDraft(latest) : undefined;
-  return below ?? { base: mine.base, theirs: editedContent(latest), state: savedState(latest), sentence: mine.sentence };
+  return below ?? { base: mine.base, theirs: editedContent(latest), state: savedState(latest), why: mine.why };
 }
 
 export { withTypedSince } from "../model/typed-since.ts";

@@ -42,7 +42,6 @@ function startingForm(key: DraftKey, saved: MappingContent, state: SavedState): 
   const older = findOlderDraft(key, savedForm, secretKeys);
   const mine = older && toContent(older.form);
   if (!older || !mine || changesBetween(saved, mine).length === 0) return { form: savedForm, secretKeys, withoutSecrets: false };
-  const sentence = "It was saved since you last worked on it, and this browser still has your unsaved changes.";
-  const conflict = { base: older.base ?? saved, theirs: saved, state, sentence, mine, draftVersion: older.version };
+  const conflict = { base: older.base ?? saved, theirs: saved, state, why: "older" as const, mine, draftVersion: older.version };
   return { form: savedForm, secretKeys, withoutSecrets: older.withoutSecrets, older: conflict };
 }

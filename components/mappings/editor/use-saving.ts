@@ -120,9 +120,9 @@ export function useSaving({
       const theirs =
         error instanceof ApiError && error.code === "conflict" && mapping ? await save.latest().catch(() => undefined) : undefined;
       if (theirs) {
-        const { message: sentence } = error as ApiError;
+        const { message: said } = error as ApiError;
         const { conflictWith } = await loadWords();
-        setConflict(conflictWith(theirs, { state, base: editor.base, sentence }));
+        setConflict(conflictWith(theirs, { state, base: editor.base, why: { said } }));
         return false;
       }
       await refuse(error);

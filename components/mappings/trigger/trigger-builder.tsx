@@ -46,8 +46,8 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
   const read = useMemo(() => readTrigger(fql), [fql]);
   const [draft, setDraft] = useState<TriggerDraft | undefined>(() => halfTyped ?? draftOf(fql));
   const [view, setView] = useState<"builder" | "fql">(draft ? "builder" : "fql");
-  const [written, setWritten] = useState<{ refused?: string; rewritten?: boolean }>({});
-  const { refused, rewritten } = draft ? written : {};
+  const [written, setWritten] = useState<{ refused?: string; note?: string }>({});
+  const { refused, note } = draft ? written : {};
 
   const newest = useRef(draft);
   // As this builder said it last: the text, and what was built where the text does not say it.
@@ -119,11 +119,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
             {issueSentence(warning)}
           </p>
         ))}
-      {view === "builder" && rewritten && (
-        <p className="text-sm text-ink-faint">
-          Segment’s language has one level of groups. Falconer saves an expanded trigger with the same meaning, and shows that next time.
-        </p>
-      )}
+      {view === "builder" && note && <p className="text-sm text-ink-faint">{note}</p>}
       {waiting > 0 && (
         <p className="text-sm text-ink-faint">
           {waiting === 1 ? "One condition is" : `${waiting} conditions are`} incomplete and not in the trigger yet.
@@ -133,8 +129,8 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
   );
 });
 
-function writtenOf(written: ReturnType<typeof writeTrigger>): { refused?: string; rewritten?: boolean } {
-  return written.ok ? { rewritten: written.isRewritten } : { refused: written.problem };
+function writtenOf(written: ReturnType<typeof writeTrigger>): { refused?: string; note?: string } {
+  return written.ok ? written : { refused: written.problem };
 }
 
 function draftOf(fql: string): TriggerDraft | undefined {

@@ -25,7 +25,7 @@ test("groups nest as deep as people build them, and the text means the same", ()
   const is = (key: string): DraftCondition => ({ kind: "condition", subject: `properties.${key}`, operator: "is_true", value: "" });
   const group = (operator: "and" | "or", ...conditions: DraftNode[]): DraftNode => ({ kind: "group", operator, conditions });
   const written = writeTrigger(draft(is("a"), group("or", is("b"), group("and", is("c"), group("or", is("d"), is("e"))))));
-  expect(written).toMatchObject({ ok: true, isRewritten: true });
+  expect(written).toMatchObject({ ok: true, note: expect.stringContaining("one level of groups") });
   const trigger = compileTrigger(written.ok ? written.fql : "");
   for (let bits = 0; bits < 32; bits++) {
     const [a, b, c, d, e] = [1, 2, 4, 8, 16].map((bit) => (bits & bit) > 0);
