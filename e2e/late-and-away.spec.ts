@@ -54,6 +54,31 @@ test("a menu that was opened before the page works shows what it offers as soon 
   await expect(first).toHaveCount(0);
 });
 
+test("what is typed while the part that a choice needs is on its way counts, and so does each choice", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  const settings = { ...trackEvents.settings, attributes: { colour: "red" } };
+  const { id } = await api.post(`/api/destinations/${destinationId}/mappings`, { ...trackEvents, settings });
+  const page = await as("marketer");
+  const editor = new MappingEditor(page);
+  await editor.open(destinationId, id);
+  const part = await hold(page, "GET", /\/_next\/static\/.*\.js/);
+  await editor.choose("Event name", "Text with variables");
+  await part.asked;
+  await editor.setFixed("Event name", "typed meanwhile");
+  const key = (index: number) => page.getByLabel(`Key ${index} of Attributes`, { exact: true });
+  const add = page.getByRole("button", { name: "Add key" });
+  await add.click();
+  await editor.setFixed("colour of Attributes", "blue");
+  await add.click();
+  await key(1).fill("colours");
+  await expect(key(2)).toHaveCount(0);
+  part.letGo();
+  await expect(page.getByLabel("Text of Event name", { exact: true })).toHaveValue("typed meanwhile");
+  await expect(key(3)).toBeVisible();
+  await expect(key(1)).toHaveValue("colours");
+  await expect(page.getByLabel("Value of colours of Attributes", { exact: true })).toHaveValue("blue");
+});
+
 test("what is typed while a save is on its way stays, and is what is left to save", async ({ as, api }) => {
   const { destinationId } = await setUpDestination(api);
   const id = await addMapping(api, destinationId);

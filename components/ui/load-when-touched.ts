@@ -1,3 +1,5 @@
+import { type RefObject, useLayoutEffect, useRef } from "react";
+import { flushSync } from "react-dom";
 import { toast } from "./toast.tsx";
 import { keepTrying, whenTouched } from "./use-when-touched.ts";
 
@@ -31,6 +33,22 @@ export function loadWhenTouched<Value>(load: () => Promise<Value>): (use: (value
   if (typeof window !== "undefined") whenTouched(() => void bring().catch(() => undefined));
   return (use) => {
     if (held) use(held.value);
-    else bring().then(use, sayLate);
+    // Each sees what the one before has changed.
+    else bring().then((value) => flushSync(() => use(value)), sayLate);
   };
+}
+
+/**
+ * What a component is given now, for what it does only when a part has loaded: what was typed
+ * meanwhile counts. Undefined once the component is gone.
+ */
+export function useNewest<Props>(props: Props): RefObject<Props | undefined> {
+  const newest = useRef<Props | undefined>(props);
+  useLayoutEffect(() => {
+    newest.current = props;
+    return () => {
+      newest.current = undefined;
+    };
+  });
+  return newest;
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { pathsFor, type Scope } from "#components/plans/event-paths.ts";
+import { useNewest } from "#components/ui/load-when-touched.ts";
 import { middleCut } from "#components/ui/visible-text.ts";
 import type { JsonPrimitive } from "#lib/platform/json.ts";
 import { kindsFor, type Place } from "../model/kinds.ts";
@@ -22,7 +23,9 @@ const fixedMark = "=";
  * The value at a path of the event, with what it is in the chosen event. An empty field is one
  * without a path yet: what is typed there is one.
  */
-export function EventEditor({ value, onChange, place, label }: ValueEditorProps<EventValue>) {
+export function EventEditor(props: ValueEditorProps<EventValue>) {
+  const { value, onChange, place, label } = props;
+  const newest = useNewest(props);
   const scope = useScope();
   const { sample, carried } = scope;
   const path = value.kind === "event" ? value.path : undefined;
@@ -39,7 +42,7 @@ export function EventEditor({ value, onChange, place, label }: ValueEditorProps<
     const next = storedPath(picked);
     if (next === undefined) return set(undefined);
     const sampleThere = readPath(sample, next) ?? scope.paths.find((entry) => entry.path === next)?.sample;
-    withFill((fill) => onChange(fill(value, place, { path: next, key: keyOf(next), value: sampleThere })));
+    withFill((fill) => newest.current?.onChange(fill(newest.current.value, place, { path: next, key: keyOf(next), value: sampleThere })));
   };
   return (
     <div className="flex min-w-0 flex-col gap-0.5">

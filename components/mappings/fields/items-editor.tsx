@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useMemo } from "react";
 import { itemScope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
+import { useNewest } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
@@ -23,7 +24,9 @@ import { PathPicker } from "./path-picker.tsx";
 const loadItemEntries = () => import("../model/synonyms.ts").then((module) => module.itemEntries);
 
 /** One entry for each item of a list in the event. Inside, paths begin at the item. */
-export function ItemsEditor({ value, onChange, place, label, path }: ValueEditorProps<Extract<EditorValue, { kind: "items" }>>) {
+export function ItemsEditor(props: ValueEditorProps<Extract<EditorValue, { kind: "items" }>>) {
+  const { value, onChange, place, label, path } = props;
+  const newest = useNewest(props);
   const scope = useScope();
   const readOnly = useReadOnly();
   const { source, shape } = value;
@@ -52,7 +55,7 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
             onPick={(picked) => {
               const next = storedPath(picked) ?? "$";
               const found = readPath(scope.sample, next) ?? scope.paths.find((entry) => entry.path === next)?.sample;
-              withFill((fill) => onChange(fill(value, place, { path: next, key: "", value: found })));
+              withFill((fill) => newest.current?.onChange(fill(newest.current.value, place, { path: next, key: "", value: found })));
             }}
             label={`List for ${label}`}
             found={list === undefined && (sourcePath === undefined || scope.sample === undefined) ? undefined : { value: list }}

@@ -1,6 +1,7 @@
 "use client";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { Button, IconButton } from "#components/ui/button.tsx";
+import { useNewest } from "#components/ui/load-when-touched.ts";
 import { itemPlaceIn } from "../model/issue-places.ts";
 import { itemPlace, kindsFor, type Place } from "../model/kinds.ts";
 import { withConvert } from "../model/later-convert.ts";
@@ -23,14 +24,7 @@ export function ListEditor({ value, onChange, place, label, path }: ValueEditorP
 }
 
 /** Values in an order: added, removed and moved by buttons. */
-export function ValueRows({
-  values,
-  onChange,
-  place,
-  label,
-  pathOf,
-  addLabel,
-}: {
+export function ValueRows(props: {
   values: readonly EditorValue[];
   onChange: (values: EditorValue[]) => void;
   place: Place;
@@ -38,6 +32,8 @@ export function ValueRows({
   pathOf: (index: number) => string;
   addLabel: string;
 }) {
+  const { values, onChange, place, label, pathOf, addLabel } = props;
+  const newest = useNewest(props);
   const readOnly = useReadOnly();
   const move = (from: number, to: number) => {
     const next = [...values];
@@ -87,7 +83,9 @@ export function ValueRows({
         <Button
           size="sm"
           className="self-start"
-          onClick={() => withConvert(({ fresh }) => onChange([...values, fresh(kindsFor(place)[0] ?? "event", place)]))}
+          onClick={() =>
+            withConvert(({ fresh }) => newest.current?.onChange([...newest.current.values, fresh(kindsFor(place)[0] ?? "event", place)]))
+          }
         >
           <Plus aria-hidden />
           {addLabel}

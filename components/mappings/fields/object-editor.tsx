@@ -3,6 +3,7 @@ import { Plus, X } from "lucide-react";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Select } from "#components/ui/input.tsx";
+import { useNewest } from "#components/ui/load-when-touched.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import { AttributeName, valueField } from "../catalogue/attribute-name.tsx";
 import { useKnownCatalogue } from "../catalogue/catalogue-context.tsx";
@@ -40,6 +41,7 @@ function DeclaredKeys({ value, onChange, label, path, fields }: Props & { fields
       next === undefined ? rest : at < 0 ? [...rest, { key, value: next }] : replaceAt(value.entries, at, { key, value: next });
     onChange({ ...value, entries });
   };
+  const newest = useNewest(set);
   return (
     <div className="flex min-w-0 flex-col gap-2.5">
       {shown.map((field) => (
@@ -83,7 +85,7 @@ function DeclaredKeys({ value, onChange, label, path, fields }: Props & { fields
           value=""
           onChange={(event) => {
             const field = absent.find((candidate) => candidate.key === event.target.value);
-            if (field) withConvert(({ fresh }) => set(field.key, fresh(kindsFor(field)[0] ?? "event", field)));
+            if (field) withConvert(({ fresh }) => newest.current?.(field.key, fresh(kindsFor(field)[0] ?? "event", field)));
           }}
         >
           <option value="">Add field…</option>
@@ -103,6 +105,7 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
   const known = useKnownCatalogue();
   const valuePlace: Place = place?.valueFields ? { type: "object", fields: place.valueFields } : undefined;
   const setEntries = (entries: ObjectEntry[]) => onChange({ ...value, entries });
+  const newest = useNewest((entry: ObjectEntry) => setEntries([...value.entries, entry]));
   const seen = new Map<string, number>();
   for (const entry of value.entries) seen.set(entry.key, (seen.get(entry.key) ?? 0) + 1);
   return (
@@ -157,9 +160,7 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
           size="sm"
           className="self-start"
           onClick={() =>
-            withConvert(({ fresh }) =>
-              setEntries([...value.entries, { key: "", value: fresh(valuePlace ? "object" : "event", valuePlace) }]),
-            )
+            withConvert(({ fresh }) => newest.current?.({ key: "", value: fresh(valuePlace ? "object" : "event", valuePlace) }))
           }
         >
           <Plus aria-hidden />

@@ -2,14 +2,12 @@
 import { Ellipsis, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ComponentType, type ReactNode, useRef } from "react";
-import { sameJson } from "#components/plans/same-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
-import { patiently } from "#components/ui/load-when-touched.ts";
+import { patiently, useNewest } from "#components/ui/load-when-touched.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
 import { withConvert } from "../model/later-convert.ts";
 import { withFill } from "../model/later-fill.ts";
-import { toJson } from "../model/to-json.ts";
 import type { EditorKind, EditorValue } from "../model/value.ts";
 import { useCompact, useOwnIssues, useOwnWarnings, useReadOnly } from "./environment.tsx";
 import { EventEditor } from "./event-editor.tsx";
@@ -66,27 +64,20 @@ export function ValueEditor(props: ValueEditorProps) {
   // What each kind last contained, so that trying another kind and coming back loses nothing.
   const earlier = useRef(new Map<EditorKind, EditorValue>());
   const own = useRef(value);
+  const newest = useNewest(props);
   const onChange = (next: EditorValue) => {
     own.current = next;
-    props.onChange(next);
+    newest.current?.onChange(next);
   };
   const offered = kindsFor(place);
   const kinds = offered.includes(value.kind) ? offered : [value.kind, ...offered];
   const errorId = problems.length > 0 ? `${fieldId(path)}-error` : undefined;
 
-  const choose = (kind: EditorKind) => {
-    // Another value has come to this place (a list's entries moved up, a discard): what was tried
-    // before belongs to the one that was here.
-    if (!isSame(own.current, value)) earlier.current.clear();
-    earlier.current.set(value.kind, value);
-    withConvert(({ convert }) => {
-      const converted = convert(value, kind, place);
-      const said = toJson(value);
-      // The present value counts more than an earlier attempt, if the other kind can express it.
-      const keeps = said !== undefined && sameJson(toJson(converted), said);
-      onChange(keeps ? converted : (earlier.current.get(kind) ?? converted));
+  const choose = (kind: EditorKind) =>
+    withConvert(({ choose }) => {
+      const value = newest.current?.value;
+      if (value) onChange(choose(kind, value, place, own.current, earlier.current));
     });
-  };
 
   const isRow = useCompact() && (value.kind === "event" || value.kind === "nothing");
   // An object with declared fields inside a field is its fields: no box has to say so above them.
@@ -102,6 +93,8 @@ export function ValueEditor(props: ValueEditorProps) {
         ? undefined
         : (from, key, picked) => {
             withFill((fill) => {
+              const value = newest.current?.value;
+              if (!value) return;
               earlier.current.set(value.kind, value);
               onChange(fill(value, place, { path: from, key, value: picked }));
             });
@@ -176,11 +169,6 @@ function KindSelect({ compact, children }: { compact: boolean; children: (classN
       {children(compact ? { wrapper: "absolute! inset-0 opacity-0" } : { wrapper: "w-44 shrink-0" })}
     </span>
   );
-}
-
-/** A fallback is wrapped on the way, and is still the same value. */
-function isSame(a: EditorValue, b: EditorValue): boolean {
-  return a === b || (a.kind === "fixed" && b.kind === "fixed" && a.value === b.value);
 }
 
 /** Stable id of the control that an error about this place leads to. */

@@ -1,7 +1,37 @@
+import { sameJson } from "#components/plans/same-json.ts";
 import { fromJson } from "./from-json.ts";
 import type { Place } from "./kinds.ts";
 import { toJson } from "./to-json.ts";
 import { type EditorKind, type EditorValue, nothing } from "./value.ts";
+
+/**
+ * What a place contains once another kind is chosen there. `own` is what its editor said last, and
+ * `earlier` what each kind last contained, so that trying another kind and coming back loses
+ * nothing.
+ */
+export function choose(
+  kind: EditorKind,
+  value: EditorValue,
+  place: Place,
+  own: EditorValue,
+  earlier: Map<EditorKind, EditorValue>,
+): EditorValue {
+  if (value.kind === kind) return value;
+  // Another value has come to this place (a list's entries moved up, a discard): what was tried
+  // before belongs to the one that was here.
+  if (!isSame(own, value)) earlier.clear();
+  earlier.set(value.kind, value);
+  const converted = convert(value, kind, place);
+  const said = toJson(value);
+  // The present value counts more than an earlier attempt, if the other kind can express it.
+  const keeps = said !== undefined && sameJson(toJson(converted), said);
+  return keeps ? converted : (earlier.get(kind) ?? converted);
+}
+
+/** A fallback is wrapped on the way, and is still the same value. */
+function isSame(a: EditorValue, b: EditorValue): boolean {
+  return a === b || (a.kind === "fixed" && b.kind === "fixed" && a.value === b.value);
+}
 
 /** The value as another kind, keeping as much of it as that kind can express. */
 export function convert(value: EditorValue, kind: EditorKind, place: Place): EditorValue {
