@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { convert } from "./convert.ts";
+import { choose, convert } from "./convert.ts";
 import { fromJson } from "./from-json.ts";
 import { kindsFor, kindTitles } from "./kinds.ts";
 import { toJson } from "./to-json.ts";
@@ -48,4 +48,18 @@ test("a field offers kinds that fit it", () => {
   expect(kindsFor({ type: "object", multiple: true })).toContain("items");
   expect(kindsFor({ type: "integer" })).not.toContain("items");
   expect(kindsFor({ type: "secret" })[0]).toBe("fixed");
+});
+
+test("who tries another kind and comes back finds what was there; another value that came to the place starts anew", () => {
+  const earlier = new Map<EditorKind, EditorValue>();
+  const fixed: EditorValue = { kind: "fixed", value: "SUMMER" };
+  const path = choose("event", fixed, undefined, fixed, earlier);
+  expect(path).toEqual({ kind: "event" });
+  expect(choose("fixed", path, undefined, path, earlier)).toBe(fixed);
+  // What the other kind can say too counts more than what it last contained.
+  earlier.set("advanced", { kind: "advanced", json: "SPRING" });
+  expect(choose("advanced", fixed, undefined, fixed, earlier)).toEqual({ kind: "advanced", json: "SUMMER" });
+  expect(choose("event", path, undefined, path, earlier)).toBe(path);
+  const moved: EditorValue = { kind: "event", path: "$.userId" };
+  expect(choose("fixed", moved, undefined, path, earlier)).toEqual({ kind: "fixed", value: "" });
 });
