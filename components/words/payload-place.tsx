@@ -1,7 +1,7 @@
 "use client";
-import { Remarks } from "#components/plans/remarks.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import type { Remark } from "#lib/core/plan/place-words.ts";
+import { Remarks } from "./remarks.tsx";
 import { useWords } from "./use-words.ts";
 
 /** A place of a payload as the form calls it: "Cart items, entry 1, Price". */

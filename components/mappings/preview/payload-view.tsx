@@ -1,11 +1,11 @@
 "use client";
 import { memo } from "react";
-import { Remarks } from "#components/plans/remarks.tsx";
 import { sameJson } from "#components/plans/same-json.ts";
 import { shortJson } from "#components/plans/sample.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { middleCut, visibleText } from "#components/ui/visible-text.ts";
+import { Remarks } from "#components/words/remarks.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Trace } from "#lib/core/mapping/index.ts";
 import { type Remark, remarkWords } from "#lib/core/plan/place-words.ts";
