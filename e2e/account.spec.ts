@@ -142,7 +142,8 @@ test("a second factor is set up by QR code or key, and asked for after the passw
   await account.open();
   const sessions = account.section("Sessions").getByRole("listitem");
   await expect(sessions).toHaveCount(2);
-  await sessions.getByRole("button", { name: /^End the session of/ }).click();
+  await expectAccessible(page);
+  await sessions.getByRole("button", { name: /^End session of/ }).click();
   await expect(sessions).toHaveCount(1);
   await elsewhere.page.goto("/account");
   await expect(elsewhere.page.getByRole("heading", { name: "Sign in" })).toBeVisible();

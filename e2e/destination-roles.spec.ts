@@ -73,7 +73,9 @@ test("an admin invites somebody for one destination alone, who sees that one and
   await look(page, "account-some");
 
   await admin.goto("/users");
-  await admin.getByRole("button", { name: "Roles of Pat Part at destinations: 1" }).click();
+  await expect(admin.getByRole("button", { name: "+ 1 destination: roles of Pat Part" })).toBeVisible();
+  await expectAccessible(admin);
+  await admin.getByRole("button", { name: "+ 1 destination: roles of Pat Part" }).click();
   const roles = admin.getByRole("dialog", { name: "Roles of Pat Part" });
   await roles.getByLabel(`Role at ${own.name}`).selectOption("marketer");
   await expectAccessibleInBothThemes(admin);

@@ -40,7 +40,7 @@ export function SessionList({ password }: { password: boolean }) {
               {!session.current && (
                 <Button
                   size="sm"
-                  aria-label={`End the session of ${browserName(session.userAgent)} at ${session.ipAddress ?? "an unknown address"}`}
+                  aria-label={`End session of ${browserName(session.userAgent)} at ${session.ipAddress ?? "an unknown address"}`}
                   onClick={() =>
                     revoke.mutate(session.id, {
                       onSuccess: () => toast.good("The session has ended"),
@@ -48,7 +48,7 @@ export function SessionList({ password }: { password: boolean }) {
                     })
                   }
                 >
-                  End it
+                  End session
                 </Button>
               )}
             </li>

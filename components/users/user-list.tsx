@@ -160,7 +160,7 @@ export function UserList() {
                         <button
                           type="button"
                           className="mt-1 flex min-h-6 items-center text-sm text-accent-text underline"
-                          aria-label={`Roles of ${user.name} at destinations: ${user.destinations.length}`}
+                          aria-label={`${besides(user)}: roles of ${user.name}`}
                           onClick={() => setRoles({ user, onlySome: false })}
                         >
                           {besides(user)}
