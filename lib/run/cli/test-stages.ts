@@ -133,7 +133,7 @@ async function unitTry(name: string, which: readonly string[]): Promise<{ ended:
 /** Its configuration sets how many run at the same time, each with its own installation. */
 async function browserTests(project: "console" | "long"): Promise<StageResult> {
   const file = report(`browser-${project}.json`);
-  const ended = await runProgram(bin("playwright"), ["test", `--project=${project}`, "--reporter=line,json"], 20 * minute, {
+  const ended = await runProgram(bin("playwright"), ["test", `--project=${project}`, "--reporter=line,json"], 40 * minute, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     CHROMIUM_PATH: findBrowser(),
     FORCE_COLOR: "0",
