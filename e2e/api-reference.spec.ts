@@ -56,11 +56,13 @@ test("a route is found, and asked by a token that is pasted and kept nowhere", a
     .getByRole("button", { name: /^Account/ })
     .click();
   await page.getByRole("link", { name: "Who you are, and what you may do" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: /^Who you are/ })).toBeVisible();
   await form.getByLabel("Sign in with").selectOption({ label: "An API token" });
   await expect(form.getByLabel("API token", { exact: true })).toHaveValue(`${token}x`);
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
   expect(stored).not.toContain(token);
   await page.reload();
+  await expect(form.and(page.locator(":not([inert])"))).toBeVisible();
   await form.getByLabel("Sign in with").selectOption({ label: "An API token" });
   await expect(form.getByLabel("API token", { exact: true })).toHaveValue("");
 
