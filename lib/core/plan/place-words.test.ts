@@ -57,6 +57,8 @@ test("the same of thousands of entries is said once, and of how many", () => {
     "Entry 10: Price must be a number.",
   ]);
   expect(remarkInPayload(together(cart.slice(6, 8))[0] ?? other, fields)).toBe("Cart items, entry 7 and 1 other: Quantity is missing.");
+  const keys = ["a[1]", "a[2]"].map((key) => ({ path: `attributes["${key}"]`, message: "Left out." }));
+  expect(together(keys).map((remark) => remark.path)).toEqual(keys.map(({ path }) => path));
   const nested = [0, 1].map((n) => ({ path: `attributes.lists[2].sizes[${n}]`, message: "Left out." }));
   expect(together(nested).map((remark) => remarkInPayload(remark, fields))).toEqual([
     "Session attributes, lists, entry 3, sizes, entry 1 and 1 other: Left out.",

@@ -11,7 +11,9 @@ export type Remark = { path: string; message: string; others?: number };
 export function together<Of extends Remark>(remarks: readonly Of[]): (Of & { others: number })[] {
   const found = new Map<string, Of & { others: number }>();
   for (const remark of remarks) {
-    const key = `${remark.path.replaceAll(/\[\d+\]/g, "[]")} ${remark.message}`;
+    // A key in quotes stays as it is, whatever it contains.
+    const place = remark.path.replaceAll(/"(?:[^"\\]|\\.)*"|\[\d+\]/g, (part) => (part.startsWith("[") ? "[]" : part));
+    const key = `${place} ${remark.message}`;
     const first = found.get(key);
     if (first) first.others++;
     else found.set(key, { ...remark, others: 0 });
